@@ -1,0 +1,43 @@
+package io.crossfade.observation;
+
+import io.crossfade.call.Operation;
+import io.crossfade.migration.Side;
+import io.crossfade.migration.Stage;
+import org.jspecify.annotations.Nullable;
+
+/** Something that happened and that an operator may want to know. Holds no values of the application's data. */
+public sealed interface Observation {
+    /**
+     * A call was answered.
+     *
+     * @param repository the API name, or {@code unknown} for a name that no database has, so that callers cannot make
+     *     up metrics
+     * @param reason why that side answered
+     * @param code the failure's code, or null where it went well
+     * @param nanos from the arrival of the call to its answer
+     */
+    record CallServed(
+            String repository,
+            Operation operation,
+            @Nullable Side side,
+            @Nullable Stage stage,
+            String reason,
+            @Nullable String code,
+            long nanos)
+            implements Observation {}
+
+    /** A side answered after it had not, or the other way round. */
+    record SideHealth(Side side, boolean up, @Nullable String problem) implements Observation {}
+
+    /** The catalogue of a side was read. */
+    record CatalogRead(Side side, int relations, int functions, long nanos) implements Observation {}
+
+    /** Reading the catalogue of a side failed; the one read before stays in use. */
+    record CatalogFailed(Side side, String problem) implements Observation {}
+
+    /** An operator moved a repository. */
+    record RolloutChanged(String repository, Stage stage, double rollout, long epoch) implements Observation {}
+
+    /** A call failed by our own fault. */
+    record Unexpected(String where, Throwable error) implements Observation {}
+}

@@ -1,0 +1,45 @@
+package io.crossfade.routing;
+
+import io.crossfade.call.Operation;
+import io.crossfade.migration.Stage;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Where one repository stands.
+ *
+ * @param group part of the hash that spreads routing keys, so that repositories which move together agree about a key
+ * @param stickyBy columns whose value is the routing key, most preferred first
+ * @param rollout the share of reads that the target answers in stage {@code rollout}, 0.00 to 100.00
+ * @param rolloutByOperation shares that replace {@code rollout} for single operations
+ */
+public record RepositoryRollout(
+        String group, List<String> stickyBy, Stage stage, double rollout, Map<Operation, Double> rolloutByOperation) {
+    public RepositoryRollout {
+        stickyBy = List.copyOf(stickyBy);
+        rolloutByOperation = Map.copyOf(rolloutByOperation);
+        requirePercentage(rollout);
+        rolloutByOperation.values().forEach(RepositoryRollout::requirePercentage);
+    }
+
+    /** The share that holds for this operation. */
+    public double rolloutOf(Operation operation) {
+        return rolloutByOperation.getOrDefault(operation, rollout);
+    }
+
+    /** The same, in another group. */
+    public RepositoryRollout inGroup(String group) {
+        return new RepositoryRollout(group, stickyBy, stage, rollout, rolloutByOperation);
+    }
+
+    /** The same, moved to another stage and share. */
+    public RepositoryRollout movedTo(Stage stage, double rollout, Map<Operation, Double> rolloutByOperation) {
+        return new RepositoryRollout(group, stickyBy, stage, rollout, rolloutByOperation);
+    }
+
+    private static void requirePercentage(double rollout) {
+        if (!(rollout >= 0 && rollout <= 100)) {
+            throw new IllegalArgumentException("a rollout is a share from 0 to 100 %, not " + rollout);
+        }
+    }
+}

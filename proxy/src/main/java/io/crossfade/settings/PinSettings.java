@@ -1,0 +1,6 @@
+package io.crossfade.settings;
+
+import io.crossfade.migration.Side;
+
+/** A routing key that always goes to one side, such as the test phone. */
+public record PinSettings(String key, Side side) {}

@@ -1,0 +1,32 @@
+package io.crossfade.settings;
+
+import io.crossfade.call.Operation;
+import io.crossfade.migration.Stage;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a repository starts, and how it is routed.
+ *
+ * @param group repositories of one group move together; null for a group of its own
+ * @param stickyBy columns whose value makes a rollout sticky, most preferred first
+ * @param stage where it starts
+ * @param rollout the share of reads that the target answers in stage {@code rollout}, 0.00 to 100.00
+ * @param rolloutByOperation shares that replace {@code rollout} for single operations
+ */
+public record RepositorySettings(
+        @Nullable String group,
+        List<String> stickyBy,
+        Stage stage,
+        double rollout,
+        Map<Operation, Double> rolloutByOperation) {
+    /** What holds for a repository that the configuration does not name. */
+    public static final RepositorySettings DEFAULTS =
+            new RepositorySettings(null, List.of("phone", "client_phone", "user_id"), Stage.OFF, 0, Map.of());
+
+    public RepositorySettings {
+        stickyBy = List.copyOf(stickyBy);
+        rolloutByOperation = Map.copyOf(rolloutByOperation);
+    }
+}
