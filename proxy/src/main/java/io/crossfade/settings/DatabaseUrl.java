@@ -29,7 +29,7 @@ final class DatabaseUrl {
             throw new IllegalArgumentException("has a special character in its login; percent-encode it:"
                     + " @ is %40, / is %2F, ? is %3F, # is %23, : is %3A, % is %25");
         }
-        if (at <= 0) {
+        if (at <= 0 || authority.startsWith(":")) {
             throw new IllegalArgumentException("names no user; write " + EXAMPLE);
         }
         String database = form.group(2);

@@ -11,10 +11,11 @@ final class FrontDoorCheck {
             AdminSettings admin,
             boolean adminTokenConfigured) {
         if (rest.port() == admin.port() && rest.port() != 0) {
-            adminSection.report(
+            Section named = adminSection.holds("port") ? adminSection : restSection;
+            named.report(
                     "port",
-                    "is " + admin.port() + ", which rest.port uses too; change one of them (CROSSFADE_REST_PORT,"
-                            + " CROSSFADE_ADMIN_PORT)");
+                    "is " + rest.port() + ", the same for the REST and the admin front door; change rest.port"
+                            + " (CROSSFADE_REST_PORT) or admin.port (CROSSFADE_ADMIN_PORT)");
         }
         if (!isLoopback(rest.host()) && rest.serviceKeys().isEmpty()) {
             restSection.report(

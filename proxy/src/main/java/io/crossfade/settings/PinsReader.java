@@ -22,7 +22,7 @@ final class PinsReader {
             } else if (!keys.add(key.get())) {
                 section.report("key", "is pinned twice; keep one of them");
             }
-            if (side.isEmpty() && !section.names().contains("side")) {
+            if (side.isEmpty() && !section.holds("side")) {
                 section.report("side", "is missing; write legacy or target");
             }
             if (key.isPresent() && side.isPresent()) {

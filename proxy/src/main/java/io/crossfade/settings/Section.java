@@ -55,7 +55,7 @@ final class Section {
     Place place(String key) {
         String variable = variable(key);
         if (variable != null) {
-            return new Place("environment variable " + variable, full(key));
+            return Source.variable(variable, full(key));
         }
         Node value = entries.get(key);
         if (value != null) {
@@ -66,6 +66,10 @@ final class Section {
 
     void report(String key, String message) {
         source.report(place(key), message);
+    }
+
+    boolean holds(String key) {
+        return variable(key) != null || entries.containsKey(key);
     }
 
     boolean holdsBlock(String key) {
@@ -102,11 +106,12 @@ final class Section {
             return read(key, parser).map(List::of);
         }
         Node value = entries.get(key);
-        if (value == null || isEmpty(value)) {
+        List<Node> elements = elements(key);
+        if (!(value instanceof SequenceNode)) {
             return Optional.empty();
         }
         List<T> values = new ArrayList<>();
-        elements(key).forEach(element -> parse(element, key, parser).ifPresent(values::add));
+        elements.forEach(element -> parse(element, key, parser).ifPresent(values::add));
         return Optional.of(values);
     }
 

@@ -14,6 +14,8 @@ import org.yaml.snakeyaml.nodes.Node;
  * @param environment by name; a variable that is empty counts as unset
  */
 record Source(@Nullable String file, Map<String, String> environment, List<Problem> problems) {
+    private static final String ENVIRONMENT = "environment variable ";
+
     Source(@Nullable String file, Map<String, String> environment) {
         this(file, Map.copyOf(environment), new ArrayList<>());
     }
@@ -21,6 +23,11 @@ record Source(@Nullable String file, Map<String, String> environment, List<Probl
     /** Where a node of the file is. */
     Place place(Node node, String key) {
         return new Place(file + ":" + (node.getStartMark().getLine() + 1), key);
+    }
+
+    /** A variable of the environment, which stands for a key. */
+    static Place variable(String variable, String key) {
+        return new Place(ENVIRONMENT + variable, key);
     }
 
     /** Where something is that the file does not mention. */
@@ -32,7 +39,7 @@ record Source(@Nullable String file, Map<String, String> environment, List<Probl
         problems.add(place.problem(message));
     }
 
-    /** Fails with all problems together, those of one place in the order of their lines. */
+    /** Fails with all problems together: those of the file in the order of its lines, then those of the environment. */
     void requireNoProblems() throws InvalidSettingsException {
         if (!problems.isEmpty()) {
             throw new InvalidSettingsException(problems.stream()
@@ -43,7 +50,10 @@ record Source(@Nullable String file, Map<String, String> environment, List<Probl
     }
 
     private static int line(Problem problem) {
+        if (problem.where().startsWith(ENVIRONMENT)) {
+            return Integer.MAX_VALUE;
+        }
         String line = problem.where().substring(problem.where().lastIndexOf(':') + 1);
-        return line.matches("\\d{1,9}") ? Integer.parseInt(line) : Integer.MAX_VALUE;
+        return line.matches("\\d{1,9}") ? Integer.parseInt(line) : 0;
     }
 }

@@ -17,7 +17,7 @@ final class Suggestion {
     }
 
     private static Optional<String> nearest(String word, List<String> known) {
-        int allowed = Math.max(1, word.length() / 3);
+        int allowed = word.length() < 3 ? 1 : Math.max(2, word.length() / 3);
         return known.stream()
                 .filter(candidate -> distance(word, candidate) <= allowed)
                 .min(Comparator.comparingInt(candidate -> distance(word, candidate)));
