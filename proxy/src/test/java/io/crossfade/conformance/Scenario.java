@@ -17,15 +17,16 @@ import java.util.regex.Pattern;
  */
 record Scenario(
         String title, String method, String path, Map<String, String> headers, String body, List<String> tables) {
+    private static final Pattern COMMENT = Pattern.compile("(?m)^# (?!table ).*$");
     private static final Pattern RELATION = Pattern.compile("^/([^/?]+)(\\?.*)?$");
 
     static List<Scenario> read(String resource) {
         List<Scenario> scenarios = new ArrayList<>();
-        for (String block : Scripts.read(resource).split("(?m)^### ", -1)) {
-            if (block.isBlank() || block.startsWith("# ")) {
-                continue;
+        for (String block :
+                COMMENT.matcher(Scripts.read(resource)).replaceAll("").split("(?m)^### ", -1)) {
+            if (!block.isBlank()) {
+                scenarios.add(parse(block));
             }
-            scenarios.add(parse(block));
         }
         return List.copyOf(scenarios);
     }
