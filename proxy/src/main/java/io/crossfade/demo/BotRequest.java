@@ -60,7 +60,11 @@ public record BotRequest(
 
     /** Whether this is a plain success, or the 406 that the bot takes for "not found". */
     boolean expects(int status) {
-        return status >= 200 && status < 300 || single && status == 406;
+        return (status >= 200 && status < 300) || (single && status == 406);
+    }
+
+    boolean changesNothing() {
+        return method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
     }
 
     private static BotRequest of(

@@ -104,6 +104,10 @@ public final class EmbeddedServer implements AutoCloseable {
     /** Stops the server; open connections do not hold it up. */
     @Override
     public void close() {
+        // Ctrl+C on a terminal reaches the servers as well, so this one may have stopped by itself.
+        if (!postgres.getProcess().isAlive()) {
+            return;
+        }
         try {
             postgres.close();
         } catch (IOException failure) {

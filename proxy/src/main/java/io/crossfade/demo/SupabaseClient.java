@@ -8,7 +8,6 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 
@@ -52,7 +51,7 @@ public final class SupabaseClient {
         headers.set("X-Client-Info", "supabase-js-node/2.57.0");
         headers.set("Accept", request.single() ? "application/vnd.pgrst.object+json" : "*/*");
         headers.set("Accept-Encoding", "gzip, deflate");
-        if (request.method() == HttpMethod.GET || request.method() == HttpMethod.HEAD) {
+        if (request.changesNothing()) {
             headers.set("Accept-Profile", "public");
         } else {
             headers.set("Content-Profile", "public");
