@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The settings of a demo: two embedded databases, new secrets, every repository where a migration starts. */
-final class DemoSettings {
+public final class DemoSettings {
     private static final int SECRET_BYTES = 16;
 
     private DemoSettings() {}
@@ -26,7 +26,7 @@ final class DemoSettings {
     }
 
     /** One database and no rollout, for measuring. */
-    static Settings of(EmbeddedServer only) {
+    public static Settings of(EmbeddedServer only) {
         return new Settings(SideSettings.at(only.connection()), null, rest(0), admin(0), Map.of(), List.of());
     }
 

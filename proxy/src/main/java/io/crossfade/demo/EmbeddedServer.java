@@ -29,6 +29,22 @@ public final class EmbeddedServer implements AutoCloseable {
     }
 
     /**
+     * Starts a server below this directory, with the bot's tables and rows.
+     *
+     * @param kept whether somebody will start a server on the same directory again
+     */
+    public static EmbeddedServer loaded(String name, Path root, boolean kept) {
+        EmbeddedServer server = start(name, root.resolve(name + "-" + BotDatabase.MAJOR_VERSION), kept);
+        try {
+            BotDatabase.loadInto(server.jdbc());
+            return server;
+        } catch (RuntimeException failure) {
+            server.close();
+            throw failure;
+        }
+    }
+
+    /**
      * Starts a server on the cluster in this directory, which is made if it is not there.
      *
      * @param name what messages call the server, and its log file, which lies beside the directory

@@ -34,8 +34,10 @@ public final class EmbeddedSides implements AutoCloseable {
     public static EmbeddedSides start(@Nullable Path dataDir) {
         ScratchDirectory scratch = dataDir == null ? ScratchDirectory.create() : null;
         Path root = scratch == null ? existing(dataDir) : scratch.path();
-        CompletableFuture<EmbeddedServer> legacy = onThread("legacy", () -> open("legacy", root, scratch == null));
-        CompletableFuture<EmbeddedServer> target = onThread("target", () -> open("target", root, scratch == null));
+        CompletableFuture<EmbeddedServer> legacy =
+                onThread("legacy", () -> EmbeddedServer.loaded("legacy", root, scratch == null));
+        CompletableFuture<EmbeddedServer> target =
+                onThread("target", () -> EmbeddedServer.loaded("target", root, scratch == null));
         try {
             CompletableFuture.allOf(legacy, target).join();
             return new EmbeddedSides(legacy.join(), target.join(), scratch);
@@ -47,17 +49,6 @@ public final class EmbeddedSides implements AutoCloseable {
                 scratch.close();
             }
             throw failure.getCause() instanceof DemoFailure known ? known : failure;
-        }
-    }
-
-    private static EmbeddedServer open(String name, Path root, boolean kept) {
-        EmbeddedServer server = EmbeddedServer.start(name, root.resolve(name + "-" + BotDatabase.MAJOR_VERSION), kept);
-        try {
-            BotDatabase.loadInto(server.jdbc());
-            return server;
-        } catch (RuntimeException failure) {
-            server.close();
-            throw failure;
         }
     }
 
