@@ -29,7 +29,9 @@ public final class Router {
         if (stage != Stage.ROLLOUT) {
             return answeredBy(stage.authority(), stage, Reason.STAGE);
         }
-        boolean target = RoutingKey.bucket(rollout.group(), key) < rollout.rolloutOf(call.operation()) * 100;
+        // Rounded, because 1.1 * 100 is a little more than 110.
+        long buckets = Math.round(rollout.rolloutOf(call.operation()) * 100);
+        boolean target = RoutingKey.bucket(rollout.group(), key) < buckets;
         return answeredBy(target ? Side.TARGET : Side.LEGACY, stage, Reason.ROLLOUT);
     }
 

@@ -1,0 +1,408 @@
+// The operators' page. It holds no rules: whatever it can do, curl can do with the same API.
+
+const TOKEN_KEY = "crossfade.token";
+const POLL_MILLIS = 1000;
+const STAGES = ["off", "dual-write", "shadow", "rollout", "live", "complete"];
+
+const byId = (id) => document.getElementById(id);
+const numbers = new Intl.NumberFormat("en", { maximumFractionDigits: 2 });
+const percent = (share) => `${numbers.format(share)} %`;
+
+let token = sessionStorage.getItem(TOKEN_KEY);
+// Each counts up, so that an answer which was under way meanwhile can be told to be old.
+let session = 0;
+let changes = 0;
+let timer;
+let controls = new Map();
+
+/** What the API answered instead of what was asked: `detail` is a sentence for people. */
+class ApiProblem extends Error {
+  constructor(status, detail) {
+    super(detail);
+    this.status = status;
+  }
+}
+
+async function api(path, options = {}) {
+  const response = await fetch(path, {
+    ...options,
+    headers: { authorization: `Bearer ${token}`, ...options.headers },
+    signal: AbortSignal.timeout(10_000),
+  });
+  const body = await response.json().catch(() => ({}));
+  if (!response.ok) {
+    throw new ApiProblem(response.status, body.detail ?? `The proxy answered ${response.status}`);
+  }
+  return body;
+}
+
+// Signing in
+
+function showLogin(error = "") {
+  session += 1;
+  clearTimeout(timer);
+  token = null;
+  sessionStorage.removeItem(TOKEN_KEY);
+  for (const id of ["board", "facts", "sign-out"]) {
+    byId(id).hidden = true;
+  }
+  byId("login").hidden = false;
+  byId("login-error").textContent = error;
+  byId("token").value = "";
+  byId("token").focus();
+  pulse("off", "Not connected");
+}
+
+async function signIn(event) {
+  event.preventDefault();
+  token = byId("token").value.trim();
+  byId("login-error").textContent = "";
+  try {
+    await api("/api/status");
+    sessionStorage.setItem(TOKEN_KEY, token);
+    showBoard();
+  } catch (problem) {
+    token = null;
+    byId("login-error").textContent =
+      problem.status === 401 ? "This is not the admin token of this proxy." : explain(problem);
+  }
+}
+
+function showBoard() {
+  session += 1;
+  byId("login").hidden = true;
+  for (const id of ["board", "facts", "sign-out"]) {
+    byId(id).hidden = false;
+  }
+  poll();
+}
+
+function explain(problem) {
+  return problem instanceof ApiProblem ? problem.message : "The proxy does not answer.";
+}
+
+// Looking
+
+async function poll() {
+  clearTimeout(timer);
+  const [mySession, myChanges] = [session, changes];
+  if (document.hidden) {
+    pulse("paused", "Paused");
+    return;
+  }
+  try {
+    const [status, list] = await Promise.all([api("/api/status"), api("/api/repositories")]);
+    if (mySession !== session) {
+      return;
+    }
+    showStatus(status);
+    if (myChanges === changes) {
+      showRepositories(list);
+    }
+    pulse("live", "Live");
+  } catch (problem) {
+    if (mySession !== session) {
+      return;
+    }
+    if (problem.status === 401) {
+      showLogin("The token is no longer accepted.");
+      return;
+    }
+    pulse("lost", explain(problem));
+  }
+  clearTimeout(timer);
+  timer = setTimeout(poll, POLL_MILLIS);
+}
+
+/** Says so only when it changes, or a screen reader would repeat it every second. */
+function pulse(state, text) {
+  const element = byId("pulse");
+  element.dataset.state = state;
+  setText(element, text);
+}
+
+function setText(element, text) {
+  if (element.textContent !== text) {
+    element.textContent = text;
+  }
+}
+
+function element(tag, className, text = "") {
+  const made = document.createElement(tag);
+  made.className = className;
+  made.textContent = text;
+  return made;
+}
+
+function showStatus(status) {
+  setText(byId("version"), status.version);
+  setText(byId("uptime"), duration(status.uptimeSeconds));
+  const target = status.sides.some((side) => side.side === "target");
+  const banner = !target
+    ? "There is one database only: Crossfade answers every call from legacy. Configure a target to begin a migration."
+    : !status.shadowWrites
+      ? "Writes are not shadowed in this version: every write goes to legacy alone."
+      : "";
+  notice("banner", "", banner);
+  showSides(status.sides);
+}
+
+function duration(seconds) {
+  const days = Math.floor(seconds / 86_400);
+  const hours = Math.floor(seconds / 3_600) % 24;
+  const minutes = Math.floor(seconds / 60) % 60;
+  if (days > 0) return `${days} d ${hours} h`;
+  if (hours > 0) return `${hours} h ${minutes} min`;
+  if (minutes > 0) return `${minutes} min ${seconds % 60} s`;
+  return `${seconds} s`;
+}
+
+/** A message above everything; an empty text takes it away. */
+function notice(id, kind, text) {
+  const present = document.getElementById(`notice-${id}`);
+  if (!text) {
+    present?.remove();
+    return;
+  }
+  if (present) {
+    setText(present.querySelector("span"), text);
+    return;
+  }
+  const made = element("p", `notice ${kind}`);
+  made.id = `notice-${id}`;
+  made.append(element("span", "", text));
+  byId("notices").append(made);
+}
+
+let shownSides = "";
+
+function showSides(sides) {
+  const next = JSON.stringify(sides);
+  if (next === shownSides) {
+    return;
+  }
+  shownSides = next;
+  const cards = ["legacy", "target"].map((name) => sideCard(name, sides.find((side) => side.side === name)));
+  byId("sides").replaceChildren(...cards);
+}
+
+function sideCard(name, side) {
+  const card = element("article", `card side ${name}${side ? "" : " absent"}`);
+  const head = element("div", "side-head");
+  head.append(element("strong", "", name));
+  head.append(element("span", "role", name === "legacy" ? "where the data comes from" : "where the data goes"));
+  card.append(head);
+  if (!side) {
+    card.append(element("p", "pool", "Not configured"));
+    return card;
+  }
+  head.append(element("span", side.up ? "state" : "state down", side.up ? "Up" : "Down"));
+  const address = element("p", "address");
+  address.append(element("code", "", side.address));
+  card.append(address, element("p", "pool", `Up to ${side.poolSize} connections`));
+  if (!side.up && side.problem) {
+    card.append(element("p", "problem", side.problem));
+  }
+  return card;
+}
+
+// Repositories
+
+function showRepositories(list) {
+  setText(byId("epoch"), String(list.epoch));
+  const names = list.repositories.map((repository) => repository.name);
+  if (names.join("\n") !== [...controls.keys()].join("\n")) {
+    controls = new Map(names.map((name) => [name, controls.get(name) ?? new Row(name)]));
+    byId("rows").replaceChildren(...[...controls.values()].flatMap((row) => row.elements()));
+  }
+  list.repositories.forEach((repository) => controls.get(repository.name).show(repository, list.epoch));
+  applyFilter();
+}
+
+function applyFilter() {
+  const words = byId("filter").value.trim().toLowerCase();
+  let shown = 0;
+  for (const row of controls.values()) {
+    const matches = row.matches(words);
+    row.setHidden(!matches);
+    shown += matches ? 1 : 0;
+  }
+  setText(byId("count"), words ? `${shown} of ${controls.size}` : String(controls.size));
+  byId("empty").hidden = shown > 0;
+  setText(
+    byId("empty"),
+    controls.size === 0 ? "No repository is known yet: the catalogue has not been read." : "No repository matches.",
+  );
+}
+
+/** One line of the table. What the operator is just moving is not overwritten by what was polled. */
+class Row {
+  constructor(name) {
+    this.name = name;
+    this.busy = false;
+    this.moving = false;
+    this.line = byId("row").content.firstElementChild.cloneNode(true);
+    this.problem = element("tr", "row-error");
+    this.problem.hidden = true;
+    const cell = document.createElement("td");
+    cell.colSpan = 5;
+    this.message = element("span", "");
+    this.message.setAttribute("role", "alert");
+    const dismiss = element("button", "", "Dismiss");
+    dismiss.type = "button";
+    dismiss.addEventListener("click", () => this.complain(""));
+    const complaint = element("div", "complaint");
+    complaint.append(this.message, dismiss);
+    cell.append(complaint);
+    this.problem.append(cell);
+    this.part(".name").textContent = name;
+    this.stage = this.part(".stage");
+    this.stage.setAttribute("aria-label", `Stage of ${name}`);
+    this.slider = this.part(".slider");
+    this.slider.setAttribute("aria-label", `Share of the reads of ${name} that the target is to answer, in percent`);
+    this.stage.addEventListener("change", () => this.change({ stage: this.stage.value }));
+    this.slider.addEventListener("input", () => this.slide());
+    this.slider.addEventListener("change", () => this.change({ stage: "rollout", rollout: Number(this.slider.value) }));
+  }
+
+  part(selector) {
+    return this.line.querySelector(selector);
+  }
+
+  elements() {
+    return [this.line, this.problem];
+  }
+
+  matches(words) {
+    const { name, group, stage } = this.shown;
+    return `${name} ${group} ${stage}`.toLowerCase().includes(words);
+  }
+
+  setHidden(hidden) {
+    this.line.hidden = hidden;
+    this.problem.hidden = hidden || !this.message.textContent;
+  }
+
+  show(repository, epoch) {
+    this.shown = repository;
+    const { name, group, stage, rollout, acceptedStages } = repository;
+    this.line.dataset.stage = stage;
+    setText(this.part(".group"), group === name ? "" : `moves with group ${group}`);
+    this.showMeasured(repository);
+    this.showCalls(repository.callsPerMinute);
+    if (this.busy || this.moving) {
+      return;
+    }
+    // What the operator saw when the move began, which is what the change is based on.
+    this.epoch = epoch;
+    this.showStages(acceptedStages, stage);
+    const open = acceptedStages.includes("rollout");
+    this.slider.disabled = !open;
+    this.slider.title = open
+      ? "Moves the repository, and all others of its group, to stage rollout with this share"
+      : "Stage rollout is not open to this repository";
+    this.line.dataset.share = stage === "rollout" ? "open" : "closed";
+    this.slider.value = String(rollout);
+    this.showWanted(stage === "rollout" ? percent(rollout) : "–");
+    const own = Object.entries(repository.rolloutByOperation).map(([read, share]) => `${read} ${percent(share)}`);
+    this.part(".by-operation").hidden = own.length === 0;
+    setText(this.part(".by-operation"), `${own.join(", ")}; the slider sets all reads alike`);
+  }
+
+  showWanted(text) {
+    setText(this.part(".wanted-value"), text);
+    this.slider.setAttribute("aria-valuetext", text);
+  }
+
+  slide() {
+    this.moving = true;
+    this.showWanted(percent(Number(this.slider.value)));
+  }
+
+  /** A stage that is closed stays in the list, because an operator who looks for it should see that it is there. */
+  showStages(accepted, current) {
+    const next = `${accepted.join()} ${current}`;
+    if (this.stages !== next && document.activeElement !== this.stage) {
+      this.stages = next;
+      this.stage.replaceChildren(
+        ...STAGES.map((stage) => {
+          const option = new Option(stage, stage);
+          option.disabled = !accepted.includes(stage) && stage !== current;
+          return option;
+        }),
+      );
+    }
+    this.stage.value = current;
+  }
+
+  showMeasured({ measuredRollout, rollout, stage, rolloutByOperation }) {
+    const meter = this.part(".meter");
+    const idle = measuredRollout === null;
+    const single = stage === "rollout" && Object.keys(rolloutByOperation).length === 0;
+    meter.classList.toggle("idle", idle);
+    this.part(".meter-target").style.width = `${measuredRollout ?? 0}%`;
+    this.part(".meter-wanted").hidden = !single;
+    this.part(".meter-wanted").style.left = `${rollout}%`;
+    const text = idle ? "no reads" : percent(Math.round(measuredRollout * 10) / 10);
+    this.part(".measured-value").classList.toggle("muted", idle);
+    setText(this.part(".measured-value"), text);
+    meter.setAttribute("aria-label", idle ? "No reads in the last minute" : `${text} of the reads were on the target`);
+  }
+
+  showCalls({ legacy, target }) {
+    const onLegacy = legacy.reads + legacy.writes;
+    const onTarget = target.reads + target.writes;
+    const cell = this.part(".calls");
+    const next = `${onLegacy} ${onTarget}`;
+    if (this.calls !== next) {
+      this.calls = next;
+      const split = `${numbers.format(onLegacy)} legacy, ${numbers.format(onTarget)} target`;
+      cell.replaceChildren(numbers.format(onLegacy + onTarget), element("small", "", split));
+    }
+  }
+
+  async change(wanted) {
+    this.busy = true;
+    this.line.classList.add("busy");
+    this.complain("");
+    try {
+      const now = await api(`/api/repositories/${encodeURIComponent(this.name)}`, {
+        method: "PATCH",
+        headers: { "content-type": "application/json", "if-match": `"${this.epoch}"` },
+        body: JSON.stringify(wanted),
+      });
+      this.shown = now;
+      this.epoch = now.epoch;
+    } catch (problem) {
+      if (problem.status === 401) {
+        showLogin("The token is no longer accepted.");
+        return;
+      }
+      this.complain(explain(problem));
+    } finally {
+      changes += 1;
+      this.busy = false;
+      this.moving = false;
+      this.line.classList.remove("busy");
+    }
+    this.stages = "";
+    this.show(this.shown, this.epoch);
+    poll();
+  }
+
+  complain(text) {
+    setText(this.message, text);
+    this.problem.hidden = !text;
+  }
+}
+
+byId("login-form").addEventListener("submit", signIn);
+byId("sign-out").addEventListener("click", () => showLogin());
+byId("filter").addEventListener("input", applyFilter);
+document.addEventListener("visibilitychange", () => token && poll());
+
+if (token) {
+  showBoard();
+} else {
+  showLogin();
+}

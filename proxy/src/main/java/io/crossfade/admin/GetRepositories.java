@@ -1,0 +1,28 @@
+package io.crossfade.admin;
+
+import io.crossfade.rollout.Rollouts;
+import io.crossfade.routing.RouteTable;
+import io.vertx.core.Handler;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+
+/** {@code GET /api/repositories}: all of them, by name, as they stand at one epoch. */
+final class GetRepositories implements Handler<RoutingContext> {
+    private final Rollouts rollouts;
+    private final RepositoryView view;
+
+    GetRepositories(Rollouts rollouts, RepositoryView view) {
+        this.rollouts = rollouts;
+        this.view = view;
+    }
+
+    @Override
+    public void handle(RoutingContext context) {
+        RouteTable table = rollouts.current();
+        JsonArray repositories = new JsonArray();
+        rollouts.names().forEach(name -> repositories.add(view.of(name, table)));
+        JsonObject body = new JsonObject().put("epoch", table.epoch()).put("repositories", repositories);
+        JsonResponse.send(context, body, table.epoch());
+    }
+}

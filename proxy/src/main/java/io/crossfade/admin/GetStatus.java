@@ -1,0 +1,46 @@
+package io.crossfade.admin;
+
+import io.crossfade.migration.Stage;
+import io.crossfade.rollout.Rollouts;
+import io.vertx.core.Handler;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+
+/** {@code GET /api/status}: the proxy as a whole. */
+final class GetStatus implements Handler<RoutingContext> {
+    private final StatusSource status;
+    private final Rollouts rollouts;
+
+    GetStatus(StatusSource status, Rollouts rollouts) {
+        this.status = status;
+        this.rollouts = rollouts;
+    }
+
+    @Override
+    public void handle(RoutingContext context) {
+        JsonArray stages = new JsonArray();
+        rollouts.acceptedStages().stream().map(Stage::label).forEach(stages::add);
+        JsonArray sides = new JsonArray();
+        status.sides().forEach(side -> sides.add(side(side)));
+        JsonResponse.send(
+                context,
+                new JsonObject()
+                        .put("version", status.version())
+                        .put("uptimeSeconds", status.uptime().toSeconds())
+                        .put("epoch", rollouts.current().epoch())
+                        // What this version can do; true once a journal brings every write to the other side.
+                        .put("shadowWrites", false)
+                        .put("acceptedStages", stages)
+                        .put("sides", sides));
+    }
+
+    private static JsonObject side(SideStatus side) {
+        return new JsonObject()
+                .put("side", side.side().label())
+                .put("address", side.address())
+                .put("up", side.up())
+                .put("problem", side.problem())
+                .put("poolSize", side.poolSize());
+    }
+}

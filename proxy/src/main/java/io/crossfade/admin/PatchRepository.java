@@ -1,0 +1,73 @@
+package io.crossfade.admin;
+
+import io.crossfade.admin.Problem.Kind;
+import io.crossfade.rollout.Change;
+import io.crossfade.rollout.ChangeResult;
+import io.crossfade.rollout.ChangeResult.Changed;
+import io.crossfade.rollout.ChangeResult.Refused;
+import io.crossfade.rollout.ChangeResult.Stale;
+import io.crossfade.rollout.ChangeResult.UnknownRepository;
+import io.crossfade.rollout.Rollouts;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.util.OptionalLong;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code PATCH /api/repositories/{name}}: moves a repository and its group. With {@code If-Match} it does so only if
+ * nothing was changed since that epoch.
+ */
+final class PatchRepository implements Handler<RoutingContext> {
+    /** The largest body, in bytes. */
+    static final int MAX_BODY = 64 * 1024;
+
+    private final Rollouts rollouts;
+    private final RepositoryView view;
+
+    PatchRepository(Rollouts rollouts, RepositoryView view) {
+        this.rollouts = rollouts;
+        this.view = view;
+    }
+
+    @Override
+    public void handle(RoutingContext context) {
+        requireJson(context.request().getHeader(HttpHeaders.CONTENT_TYPE));
+        OptionalLong expected = Epoch.expectedBy(context.request().getHeader(HttpHeaders.IF_MATCH));
+        String json = context.body().asString();
+        Change change = ChangeBody.read(json == null ? "" : json);
+        String name = context.pathParam("name");
+        Changed changed = changedOrThrow(rollouts.change(name, change, expected));
+        JsonObject body = view.of(name, changed.table())
+                .put("epoch", changed.table().epoch())
+                .put(
+                        "moved",
+                        new JsonArray(new TreeSet<>(changed.moved()).stream().toList()));
+        JsonResponse.send(context, body, changed.table().epoch());
+    }
+
+    private static void requireJson(@Nullable String contentType) {
+        if (contentType != null && !contentType.matches("(?i)\\s*application/([a-z.-]+\\+)?json\\s*(;.*)?")) {
+            throw new Problem(Kind.UNSUPPORTED_MEDIA_TYPE, "The body must be application/json, not " + contentType);
+        }
+    }
+
+    private static Changed changedOrThrow(ChangeResult result) {
+        if (result instanceof Changed changed) {
+            return changed;
+        }
+        if (result instanceof Stale stale) {
+            throw new Problem(
+                    Kind.STALE_EPOCH,
+                    "The change was based on epoch " + stale.expectedEpoch() + ", and the epoch is now "
+                            + stale.currentEpoch() + ": look again, then repeat it");
+        }
+        if (result instanceof UnknownRepository unknown) {
+            throw GetRepository.unknown(unknown.repository());
+        }
+        throw new Problem(Kind.REFUSED, ((Refused) result).reason());
+    }
+}

@@ -1,0 +1,60 @@
+package io.crossfade.admin;
+
+import io.crossfade.migration.Stage;
+import io.crossfade.observation.CallTally;
+import io.crossfade.observation.CallTally.Counts;
+import io.crossfade.rollout.Rollouts;
+import io.crossfade.routing.RepositoryRollout;
+import io.crossfade.routing.RouteTable;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** A repository as the admin API shows it: where it stands, and what was seen of it in the last minute. */
+final class RepositoryView {
+    private final Rollouts rollouts;
+    private final CallTally tally;
+
+    RepositoryView(Rollouts rollouts, CallTally tally) {
+        this.rollouts = rollouts;
+        this.tally = tally;
+    }
+
+    JsonObject of(String name, RouteTable table) {
+        RepositoryRollout rollout = table.of(name);
+        Counts counts = tally.of(name);
+        JsonObject byOperation = new JsonObject();
+        new TreeMap<>(rollout.rolloutByOperation())
+                .forEach((operation, share) -> byOperation.put(operation.label(), share));
+        return new JsonObject()
+                .put("name", name)
+                .put("group", rollout.group())
+                .put("stage", rollout.stage().label())
+                .put("rollout", rollout.rollout())
+                .put("rolloutByOperation", byOperation)
+                .put("acceptedStages", acceptedStages())
+                .put(
+                        "callsPerMinute",
+                        new JsonObject()
+                                .put("legacy", counts(counts.legacyReads(), counts.legacyWrites()))
+                                .put("target", counts(counts.targetReads(), counts.targetWrites())))
+                .put("measuredRollout", measured(counts));
+    }
+
+    private JsonArray acceptedStages() {
+        JsonArray labels = new JsonArray();
+        rollouts.acceptedStages().stream().map(Stage::label).forEach(labels::add);
+        return labels;
+    }
+
+    private static JsonObject counts(long reads, long writes) {
+        return new JsonObject().put("reads", reads).put("writes", writes);
+    }
+
+    /** The share of reads that the target did answer; null without reads, which is not the same as 0 %. */
+    private static @Nullable Double measured(Counts counts) {
+        long reads = counts.legacyReads() + counts.targetReads();
+        return reads == 0 ? null : Math.round(10_000.0 * counts.targetReads() / reads) / 100.0;
+    }
+}

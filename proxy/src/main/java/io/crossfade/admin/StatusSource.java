@@ -1,0 +1,16 @@
+package io.crossfade.admin;
+
+import java.time.Duration;
+import java.util.List;
+
+/** What the page wants to know about the proxy as a whole; asked on an event loop, so it answers from memory. */
+public interface StatusSource {
+    /** The version of this proxy. */
+    String version();
+
+    /** How long it has been running. */
+    Duration uptime();
+
+    /** The configured sides, legacy first; legacy alone while there is no target. */
+    List<SideStatus> sides();
+}

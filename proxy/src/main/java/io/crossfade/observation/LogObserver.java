@@ -1,0 +1,64 @@
+package io.crossfade.observation;
+
+import io.crossfade.observation.Observation.CallServed;
+import io.crossfade.observation.Observation.CatalogFailed;
+import io.crossfade.observation.Observation.CatalogRead;
+import io.crossfade.observation.Observation.RolloutChanged;
+import io.crossfade.observation.Observation.SideHealth;
+import io.crossfade.observation.Observation.Unexpected;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes observations to the log: what changes at INFO, what an operator should look at at WARN, our own faults at
+ * ERROR, and every single call at DEBUG only. No values of the application's data appear, at any level.
+ */
+public final class LogObserver implements Observer {
+    private static final Logger log = LoggerFactory.getLogger("crossfade");
+
+    @Override
+    public void observe(Observation observation) {
+        if (observation instanceof CallServed served) {
+            callServed(served);
+        } else if (observation instanceof SideHealth health) {
+            sideHealth(health);
+        } else if (observation instanceof CatalogRead read) {
+            log.info(
+                    "Read the catalogue of {}: {} relations and {} functions in {} ms",
+                    read.side().label(),
+                    read.relations(),
+                    read.functions(),
+                    TimeUnit.NANOSECONDS.toMillis(read.nanos()));
+        } else if (observation instanceof CatalogFailed failed) {
+            log.warn("Could not read the catalogue of {}: {}", failed.side().label(), failed.problem());
+        } else if (observation instanceof RolloutChanged changed) {
+            log.info(
+                    "Repository {} is now in stage {} with {} % of its reads on the target (epoch {})",
+                    changed.repository(), changed.stage().label(), changed.rollout(), changed.epoch());
+        } else if (observation instanceof Unexpected unexpected) {
+            log.error("Unexpected failure in {}", unexpected.where(), unexpected.error());
+        }
+    }
+
+    private static void sideHealth(SideHealth health) {
+        if (health.up()) {
+            log.info("Side {} is up", health.side().label());
+        } else {
+            log.warn("Side {} is down: {}", health.side().label(), health.problem());
+        }
+    }
+
+    private static void callServed(CallServed served) {
+        if (log.isDebugEnabled()) {
+            log.debug(
+                    "{} {} answered by {} ({}): {} in {} us",
+                    served.operation().label(),
+                    served.repository(),
+                    served.side() == null ? "nobody" : served.side().label(),
+                    served.reason(),
+                    served.code() == null ? "ok" : served.code(),
+                    TimeUnit.NANOSECONDS.toMicros(served.nanos()));
+        }
+    }
+}

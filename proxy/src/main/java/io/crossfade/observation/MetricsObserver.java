@@ -1,0 +1,134 @@
+package io.crossfade.observation;
+
+import io.crossfade.call.Operation;
+import io.crossfade.migration.Side;
+import io.crossfade.migration.Stage;
+import io.crossfade.observation.Observation.CallServed;
+import io.crossfade.observation.Observation.SideHealth;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts and times observations; {@code docs/reference/metrics.md} lists the meters.
+ *
+ * <p>A meter is looked up by a small key that is made anew for each call, so that the tags are put together once per
+ * meter and not once per call. Threading: from any thread, without a lock once a meter exists.
+ */
+public final class MetricsObserver implements Observer {
+    /** Around the few milliseconds that a call takes, up to the time after which clients give up. */
+    private static final Duration[] BUCKETS = {
+        Duration.ofNanos(500_000),
+        Duration.ofMillis(1),
+        Duration.ofNanos(2_500_000),
+        Duration.ofMillis(5),
+        Duration.ofMillis(10),
+        Duration.ofMillis(25),
+        Duration.ofMillis(50),
+        Duration.ofMillis(100),
+        Duration.ofMillis(250),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(1),
+        Duration.ofMillis(2_500),
+        Duration.ofSeconds(10)
+    };
+
+    private final MeterRegistry registry;
+    private final Map<TimerKey, Timer> timers = new ConcurrentHashMap<>();
+    private final Map<RoutedKey, Counter> routed = new ConcurrentHashMap<>();
+    private final Map<Side, AtomicInteger> up = new ConcurrentHashMap<>();
+
+    public MetricsObserver(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    @Override
+    public void observe(Observation observation) {
+        if (observation instanceof CallServed served) {
+            callServed(served);
+        } else if (observation instanceof SideHealth health) {
+            up.computeIfAbsent(health.side(), this::upGauge).set(health.up() ? 1 : 0);
+        }
+    }
+
+    private void callServed(CallServed served) {
+        known(timers, TimerKey.of(served), this::timer).record(served.nanos(), TimeUnit.NANOSECONDS);
+        known(routed, RoutedKey.of(served), this::counter).increment();
+    }
+
+    /** Asks first, because {@code computeIfAbsent} may lock even where there is nothing to compute. */
+    private static <K, M> M known(Map<K, M> meters, K key, Function<K, M> made) {
+        M meter = meters.get(key);
+        return meter != null ? meter : meters.computeIfAbsent(key, made);
+    }
+
+    private Timer timer(TimerKey key) {
+        return Timer.builder("crossfade.calls")
+                .description("From the arrival of a call to its answer")
+                .serviceLevelObjectives(BUCKETS)
+                .tag("repository", key.repository())
+                .tag("operation", key.operation().label())
+                .tag("side", label(key.side()))
+                .tag("stage", key.stage() == null ? "none" : key.stage().label())
+                .tag("outcome", key.outcome())
+                .register(registry);
+    }
+
+    private Counter counter(RoutedKey key) {
+        return Counter.builder("crossfade.routed")
+                .description("Calls by the side that answered, and why it was that side")
+                .tag("repository", key.repository())
+                .tag("operation", key.operation().label())
+                .tag("side", label(key.side()))
+                .tag("reason", key.reason())
+                .register(registry);
+    }
+
+    private AtomicInteger upGauge(Side side) {
+        AtomicInteger value = new AtomicInteger();
+        Gauge.builder("crossfade.side.up", value, AtomicInteger::get)
+                .description("1 while the side answers")
+                .tag("side", side.label())
+                .strongReference(true)
+                .register(registry);
+        return value;
+    }
+
+    private static String label(@Nullable Side side) {
+        return side == null ? "none" : side.label();
+    }
+
+    private record TimerKey(
+            String repository,
+            Operation operation,
+            @Nullable Side side,
+            @Nullable Stage stage,
+            String outcome) {
+        static TimerKey of(CallServed served) {
+            return new TimerKey(
+                    served.repository(),
+                    served.operation(),
+                    served.side(),
+                    served.stage(),
+                    OutcomeLabel.of(served.code()));
+        }
+    }
+
+    private record RoutedKey(
+            String repository,
+            Operation operation,
+            @Nullable Side side,
+            String reason) {
+        static RoutedKey of(CallServed served) {
+            return new RoutedKey(served.repository(), served.operation(), served.side(), served.reason());
+        }
+    }
+}
