@@ -2,6 +2,7 @@ package io.crossfade.cli;
 
 import io.crossfade.settings.Settings;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketException;
@@ -57,9 +58,11 @@ final class StartFailure {
             socket.bind(new InetSocketAddress(host, port));
             return Optional.empty();
         } catch (IOException e) {
+            String remedy = e instanceof BindException && reason(e).startsWith("Address already in use")
+                    ? "Stop what listens there, or choose another port with " + portName + " (0 takes any free one)."
+                    : "Check the host, and choose a port that this user may open with " + portName + ".";
             return Optional.of("The " + door + " front door cannot listen on " + host + ":" + port + ": " + reason(e)
-                    + ". Stop what listens there, or choose another port with " + portName
-                    + " (0 takes any free one).");
+                    + ". " + remedy);
         }
     }
 }

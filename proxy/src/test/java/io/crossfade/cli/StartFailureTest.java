@@ -6,6 +6,7 @@ import io.crossfade.settings.Settings;
 import io.crossfade.settings.SettingsLoader;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.Map;
@@ -22,6 +23,12 @@ class StartFailureTest {
                             "The admin front door cannot listen on 127.0.0.1:" + other.getLocalPort() + ": Address")
                     .hasMessageEndingWith("choose another port with admin key (0 takes any free one).");
         }
+    }
+
+    @Test
+    void aFailureOfTheNetworkIsNotBlamedOnAPortThatIsFree() throws Exception {
+        assertThat(StartFailure.of(new ConnectException("Connection refused"), settings("0", "0"), "rest", "admin"))
+                .hasMessage("Crossfade could not start: Connection refused");
     }
 
     @Test
