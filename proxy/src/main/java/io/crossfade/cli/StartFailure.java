@@ -34,11 +34,23 @@ final class StartFailure {
         return new CommandFailedException(refused.orElseGet(() -> "Crossfade could not start: " + reason(cause)));
     }
 
-    /** The first line of what went wrong. */
-    static String reason(Throwable cause) {
-        String message =
-                Objects.requireNonNullElse(cause.getMessage(), cause.getClass().getSimpleName());
-        return message.lines().findFirst().orElse(cause.getClass().getSimpleName());
+    /** The first line of what went wrong, and of what lies beneath it, such as why a handshake failed. */
+    static String reason(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String reason = firstLine(failure);
+        String beneath = firstLine(root);
+        return reason.contains(beneath) ? reason : reason + " (" + beneath + ")";
+    }
+
+    private static String firstLine(Throwable failure) {
+        String name = failure.getClass().getSimpleName();
+        return Objects.requireNonNullElse(failure.getMessage(), name)
+                .lines()
+                .findFirst()
+                .orElse(name);
     }
 
     private static boolean isAboutAddresses(Throwable failure) {

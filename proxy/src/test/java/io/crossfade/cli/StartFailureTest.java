@@ -37,6 +37,14 @@ class StartFailureTest {
                 .hasMessage("Crossfade could not start: no route");
     }
 
+    @Test
+    void theReasonBeneathAFailureIsToldToo() {
+        assertThat(StartFailure.reason(new IOException("handshake failed", new IOException("certificate expired"))))
+                .isEqualTo("handshake failed (certificate expired)");
+        assertThat(StartFailure.reason(new IOException(new BindException("taken"))))
+                .endsWith("taken");
+    }
+
     private static Settings settings(String restPort, String adminPort) throws Exception {
         return SettingsLoader.load(
                         null,
