@@ -71,6 +71,8 @@ public final class CallFailure extends Failure {
         PGRST124,
         /** The path is not one of ours. */
         PGRST125,
+        /** The description of the API at the root is not served. */
+        PGRST126,
         /** No relationship between two relations. */
         PGRST200,
         /** No such function. */
@@ -87,6 +89,8 @@ public final class CallFailure extends Failure {
         PGRST003,
         /** The dialect has it, this version does not. */
         CF501,
+        /** The body is larger than the front door takes. */
+        CF413,
         /** The side that must answer cannot be reached. */
         CF503,
         /** Too many calls are waiting already. */

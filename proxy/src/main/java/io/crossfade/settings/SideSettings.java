@@ -41,6 +41,12 @@ public record SideSettings(
                 PREPARED_STATEMENTS);
     }
 
+    /** The same side with other limits. */
+    public SideSettings with(int poolSize, Duration statementTimeout) {
+        return new SideSettings(
+                connection, poolSize, maxWaiting, acquireTimeout, statementTimeout, maxLifetime, preparedStatements);
+    }
+
     /** Host, port and database; neither user nor password. */
     public String address() {
         return connection.getHost() + ":" + connection.getPort() + "/" + connection.getDatabase();

@@ -1,0 +1,149 @@
+package io.crossfade.catalog;
+
+import io.crossfade.call.CallFailure;
+import io.crossfade.call.CallFailure.Code;
+import io.crossfade.migration.Side;
+import io.crossfade.observation.Observation;
+import io.crossfade.observation.Observer;
+import io.crossfade.sides.Database;
+import io.crossfade.sides.Sides;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.pubsub.PgSubscriber;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The present catalogue of each side. Read at start, again whenever the database sends {@code NOTIFY pgrst, 'reload
+ * schema'} (as Supabase does after every change of a schema), and on demand. While a new one is being read, or cannot be,
+ * the one before stays in use.
+ *
+ * <p>Threads: any; {@link #of} is one volatile read.
+ */
+public final class Catalogs {
+    /** The channel and payload of PostgREST ("Schema Cache Reloading"), so that existing triggers and habits work. */
+    private static final String CHANNEL = "pgrst";
+
+    private static final long RECONNECT_MILLIS = 500;
+    private static final long RETRY_MILLIS = 1_000;
+
+    private final Vertx vertx;
+    private final List<String> schemas;
+    private final Observer observer;
+    private final Map<Side, Catalog> catalogs = new ConcurrentHashMap<>();
+    private final Map<Side, Future<Void>> reading = new ConcurrentHashMap<>();
+    private final List<PgSubscriber> subscribers = new ArrayList<>();
+    private volatile boolean closed;
+
+    private Catalogs(Vertx vertx, List<String> schemas, Observer observer) {
+        this.vertx = vertx;
+        this.schemas = schemas;
+        this.observer = observer;
+    }
+
+    /**
+     * Begins to read and to listen on every side.
+     *
+     * @return completes when each side was tried once; a side that is down is tried again until it answers
+     */
+    public static Future<Catalogs> open(Vertx vertx, Sides sides, List<String> schemas, Observer observer) {
+        Catalogs catalogs = new Catalogs(vertx, schemas, observer);
+        List<Future<Void>> tried = new ArrayList<>();
+        for (Database database : sides.all()) {
+            catalogs.listen(database);
+            tried.add(catalogs.refresh(database));
+        }
+        return Future.join(tried).otherwiseEmpty().map(catalogs);
+    }
+
+    /** The catalogue of that side, or null while none could be read. */
+    public @Nullable Catalog find(Side side) {
+        return catalogs.get(side);
+    }
+
+    /**
+     * The catalogue of that side.
+     *
+     * @throws CallFailure PGRST002 while none could be read
+     */
+    public Catalog of(Side side) {
+        Catalog catalog = catalogs.get(side);
+        if (catalog == null) {
+            throw new CallFailure(
+                    Code.PGRST002, "Could not query the database for the schema cache. Retrying.", null, null);
+        }
+        return catalog;
+    }
+
+    /** Reads the catalogue of one side anew; several requests at once share one reading. */
+    public Future<Void> refresh(Database database) {
+        Side side = database.side();
+        Future<Void> running = reading.get(side);
+        if (running != null) {
+            return running;
+        }
+        long started = System.nanoTime();
+        Future<Void> read = CatalogReader.read(database, schemas)
+                .onComplete(done -> reading.remove(side))
+                .onSuccess(catalog -> {
+                    catalogs.put(side, catalog);
+                    observer.observe(new Observation.CatalogRead(
+                            side, catalog.relationCount(), catalog.functionCount(), System.nanoTime() - started));
+                })
+                .onFailure(error -> {
+                    observer.observe(new Observation.CatalogFailed(side, String.valueOf(error.getMessage())));
+                    retryLater(database);
+                })
+                .mapEmpty();
+        reading.put(side, read);
+        if (read.isComplete()) {
+            reading.remove(side, read);
+        }
+        return read;
+    }
+
+    /** Stops listening. */
+    public Future<Void> close() {
+        closed = true;
+        return Future.join(subscribers.stream().map(PgSubscriber::close).toList())
+                .mapEmpty();
+    }
+
+    private void retryLater(Database database) {
+        if (!closed) {
+            vertx.setTimer(RETRY_MILLIS, tick -> {
+                if (!closed && catalogs.get(database.side()) == null) {
+                    var unused = refresh(database);
+                }
+            });
+        }
+    }
+
+    private void listen(Database database) {
+        PgConnectOptions options =
+                new PgConnectOptions(database.settings().connection()).addProperty("application_name", "crossfade");
+        PgSubscriber subscriber =
+                PgSubscriber.subscriber(vertx, options).reconnectPolicy(retries -> closed ? -1L : RECONNECT_MILLIS);
+        var unusedChannel = subscriber
+                .channel(CHANNEL)
+                // What was notified while the connection was away is lost, so every new connection reads anew.
+                .subscribeHandler(subscribed -> refreshQuietly(database))
+                .handler(payload -> {
+                    if (payload.isEmpty() || payload.equals("reload schema")) {
+                        refreshQuietly(database);
+                    }
+                });
+        subscribers.add(subscriber);
+        // A failure here is retried by the policy; the health of the side is reported by its probe.
+        var unused = subscriber.connect();
+    }
+
+    private void refreshQuietly(Database database) {
+        // The outcome is observed inside; nobody waits for it here.
+        var unused = refresh(database);
+    }
+}

@@ -1,0 +1,112 @@
+package io.crossfade.cli;
+
+import io.crossfade.bench.Bench;
+import io.crossfade.bench.BenchOptions;
+import io.crossfade.bench.BenchRig;
+import io.crossfade.bench.Comparison;
+import io.crossfade.demo.DemoFailure;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeoutException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Measures calls through the proxy against the same calls straight to the database. */
+@Command(
+        name = "bench",
+        description = "Measures what the proxy costs, against an embedded database of its own.",
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:measured", "1:could not measure, or a call failed", "2:wrong usage"})
+public final class BenchCommand implements Callable<Integer> {
+    private static final int MOST_CALLERS = 64;
+
+    @Option(
+            names = "--connections",
+            paramLabel = "N",
+            split = ",",
+            description = "Callers at once, one connection each (default: ${DEFAULT-VALUE}).")
+    private List<Integer> connections = List.of(1, 16);
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "S",
+            description = "For each way in each case, all rounds together (default: ${DEFAULT-VALUE}).")
+    private double seconds = 2;
+
+    @Option(names = "--json", description = "Print JSON instead of a table.")
+    private boolean json;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    /** What was asked for; fails with a usage message where it makes no sense. */
+    BenchOptions options() {
+        require(
+                "--connections",
+                connections.stream().allMatch(callers -> callers > 0 && callers <= MOST_CALLERS),
+                "1 to " + MOST_CALLERS);
+        require("--seconds", seconds >= 0.1 && seconds <= 600, "0.1 to 600");
+        return new BenchOptions(connections, Duration.ofMillis((long) (seconds * 1_000)));
+    }
+
+    private void require(String flag, boolean holds, String expected) {
+        if (!holds) {
+            throw new ParameterException(spec.commandLine(), flag + " must be " + expected);
+        }
+    }
+
+    @Override
+    public Integer call() {
+        BenchRig rig = new BenchRig(options());
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(rig), "bench-shutdown"));
+        try {
+            Bench bench = rig.start();
+            List<Comparison> comparisons = measure(bench);
+            PrintWriter out = spec.commandLine().getOut();
+            (json ? BenchReport.json(comparisons) : BenchReport.table(comparisons)).forEach(out::println);
+            out.flush();
+            return outcome(bench);
+        } catch (DemoFailure | TimeoutException failure) {
+            spec.commandLine().getErr().println("The measurement failed: " + failure.getMessage());
+            return ExitCode.SOFTWARE;
+        } finally {
+            stop(rig);
+        }
+    }
+
+    private List<Comparison> measure(Bench bench) throws TimeoutException {
+        StatusLine progress = StatusLine.show(
+                () -> BenchReport.progress(bench), spec.commandLine().getErr());
+        try {
+            return bench.run();
+        } finally {
+            progress.close();
+        }
+    }
+
+    private int outcome(Bench bench) {
+        Throwable failure = bench.firstFailure();
+        if (failure == null) {
+            return ExitCode.OK;
+        }
+        spec.commandLine()
+                .getErr()
+                .println("Calls failed, so the numbers mean little; the first: " + failure.getMessage());
+        return ExitCode.SOFTWARE;
+    }
+
+    private void stop(BenchRig rig) {
+        try {
+            rig.close();
+        } catch (DemoFailure failure) {
+            spec.commandLine().getErr().println("Stopping the measurement: " + failure.getMessage());
+        }
+    }
+}

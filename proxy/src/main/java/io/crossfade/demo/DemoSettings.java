@@ -1,0 +1,54 @@
+package io.crossfade.demo;
+
+import io.crossfade.settings.AdminSettings;
+import io.crossfade.settings.RestSettings;
+import io.crossfade.settings.Settings;
+import io.crossfade.settings.SideSettings;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+
+/** The settings of a demo: two embedded databases, new secrets, every repository where a migration starts. */
+public final class DemoSettings {
+    private static final int SECRET_BYTES = 16;
+
+    private DemoSettings() {}
+
+    static Settings of(EmbeddedSides sides, int port, int adminPort) {
+        return new Settings(
+                SideSettings.at(sides.legacy().connection()),
+                SideSettings.at(sides.target().connection()),
+                rest(port),
+                admin(adminPort),
+                Map.of(),
+                List.of());
+    }
+
+    /** One database and no rollout, for measuring. */
+    public static Settings of(EmbeddedServer only) {
+        return new Settings(SideSettings.at(only.connection()), null, rest(0), admin(0), Map.of(), List.of());
+    }
+
+    private static RestSettings rest(int port) {
+        RestSettings usual = RestSettings.DEFAULTS;
+        return new RestSettings(
+                usual.host(),
+                port,
+                usual.schemas(),
+                usual.extraSearchPath(),
+                usual.maxRows(),
+                List.of(secret()),
+                usual.maxBodySize());
+    }
+
+    private static AdminSettings admin(int port) {
+        return new AdminSettings("127.0.0.1", port, secret());
+    }
+
+    private static String secret() {
+        byte[] bytes = new byte[SECRET_BYTES];
+        new SecureRandom().nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+}

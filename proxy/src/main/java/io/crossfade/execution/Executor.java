@@ -1,0 +1,108 @@
+package io.crossfade.execution;
+
+import io.crossfade.call.Answer.Shape;
+import io.crossfade.call.Call;
+import io.crossfade.call.CallFailure;
+import io.crossfade.call.CallFailure.Code;
+import io.crossfade.call.DatabaseFailure;
+import io.crossfade.call.Failure;
+import io.crossfade.call.Invocation;
+import io.crossfade.call.Outcome;
+import io.crossfade.call.Read;
+import io.crossfade.catalog.Catalog;
+import io.crossfade.catalog.Catalogs;
+import io.crossfade.catalog.Function;
+import io.crossfade.execution.sql.CallSql;
+import io.crossfade.execution.sql.ResultSql;
+import io.crossfade.execution.sql.Statement;
+import io.crossfade.migration.Side;
+import io.crossfade.sides.Database;
+import io.crossfade.sides.Sides;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+
+/**
+ * Runs a call on one side, in one round trip and one transaction: a write that does not meet what its caller insists on
+ * is undone by the database itself.
+ *
+ * <p>Every failure is a {@link Failure}. Threads: any; nothing blocks.
+ */
+public final class Executor {
+    private final Sides sides;
+    private final Catalogs catalogs;
+
+    public Executor(Sides sides, Catalogs catalogs) {
+        this.sides = sides;
+        this.catalogs = catalogs;
+    }
+
+    /** What that side says to the call. */
+    public Future<Outcome> execute(Call call, Side side) {
+        try {
+            Database database = sides.find(side)
+                    .orElseThrow(() ->
+                            new CallFailure(Code.CF503, "There is no " + side.label() + " database.", null, null));
+            Catalog catalog = catalogs.of(side);
+            Future<Outcome> outcome = call instanceof Invocation invocation
+                    ? invoke(invocation, CallSql.function(invocation, catalog), database)
+                    : run(call, CallSql.render(call, catalog), database);
+            return outcome.recover(error -> Future.failedFuture(singular(error)));
+        } catch (Failure failure) {
+            return Future.failedFuture(failure);
+        }
+    }
+
+    private static Future<Outcome> run(Call call, Statement statement, Database database) {
+        return database.run(statement.text(), statement.parameters(), call instanceof Read)
+                .map(rows -> outcome(call, rows, Outcome.Kind.ROWS));
+    }
+
+    private static Future<Outcome> invoke(Invocation invocation, Function function, Database database) {
+        Statement statement = CallSql.render(invocation, function);
+        Outcome.Kind kind = switch (function.returns()) {
+            case NOTHING -> Outcome.Kind.VOID;
+            case SCALAR -> Outcome.Kind.VALUE;
+            case ROW -> Outcome.Kind.ROWS;
+        };
+        // Only a volatile function could write, so only that one needs the transaction that forbids it.
+        Future<RowSet<Row>> rows = invocation.readOnly() && function.mayWrite()
+                ? database.runReadOnly(statement.text(), statement.parameters())
+                : database.run(statement.text(), statement.parameters(), false);
+        return rows.map(row -> outcome(invocation, row, kind));
+    }
+
+    private static Outcome outcome(Call call, RowSet<Row> rows, Outcome.Kind kind) {
+        Row row = rows.iterator().next();
+        long count = row.getLong(Statement.ROWS);
+        if (call instanceof Read && call.answer().shape() == Shape.OBJECT && count != 1) {
+            throw notOneRow(count);
+        }
+        Buffer body = row.getBuffer(Statement.BODY);
+        return new Outcome(
+                body,
+                count,
+                row.getLong(Statement.TOTAL),
+                row.getLong(Statement.INSERTED),
+                row.getString(Statement.LOCATION),
+                kind);
+    }
+
+    /** The failure that the caller should see in place of the one by which the database undid the call. */
+    private static Throwable singular(Throwable error) {
+        if (!(error instanceof DatabaseFailure failure)) {
+            return error;
+        }
+        Long rows = ResultSql.abortedWithRows(failure.message());
+        return rows == null ? error : notOneRow(rows);
+    }
+
+    private static CallFailure notOneRow(long rows) {
+        return new CallFailure(
+                Code.PGRST116,
+                "Cannot coerce the result to a single JSON object",
+                "The result contains " + rows + " rows",
+                null);
+    }
+}

@@ -1,0 +1,25 @@
+package io.crossfade.frontdoor.rest;
+
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerRequest;
+
+/** What browsers ask before they call (Fetch standard, "CORS protocol"); answered as PostgREST does. */
+final class Cors {
+    static final String EXPOSED = "Content-Encoding, Content-Location, Content-Range, Content-Type, Date, Location,"
+            + " Server, Transfer-Encoding, Range-Unit";
+
+    private Cors() {}
+
+    static Future<Void> preflight(HttpServerRequest request) {
+        String requested = request.getHeader("Access-Control-Request-Headers");
+        return request.response()
+                .putHeader("Access-Control-Allow-Origin", "*")
+                .putHeader("Access-Control-Allow-Methods", "GET, POST, PATCH, PUT, DELETE, OPTIONS")
+                .putHeader(
+                        "Access-Control-Allow-Headers",
+                        requested == null ? "Authorization" : "Authorization, " + requested)
+                .putHeader("Access-Control-Max-Age", "86400")
+                .setStatusCode(200)
+                .end();
+    }
+}

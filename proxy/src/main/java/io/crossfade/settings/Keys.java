@@ -1,0 +1,41 @@
+package io.crossfade.settings;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Every key that the configuration knows, and the environment variables that stand for some of them. */
+final class Keys {
+    static final List<String> ROOT = List.of("legacy", "target", "rest", "admin", "repositories", "pins");
+    static final List<String> SIDE = List.of("url", "poolSize", "statementTimeout");
+    static final List<String> REST =
+            List.of("host", "port", "schemas", "extraSearchPath", "maxRows", "serviceKeys", "maxBodySize");
+    static final List<String> ADMIN = List.of("host", "port", "token");
+    static final List<String> REPOSITORY = List.of("group", "stickyBy", "stage", "rollout");
+    static final List<String> ROLLOUT = List.of("default", "findOne", "findMany", "count");
+    static final List<String> PIN = List.of("key", "side");
+
+    /** The variable by the key that it replaces. */
+    static final Map<String, String> ENVIRONMENT = Map.of(
+            "legacy.url", "CROSSFADE_LEGACY_URL",
+            "target.url", "CROSSFADE_TARGET_URL",
+            "rest.port", "CROSSFADE_REST_PORT",
+            "rest.serviceKeys", "CROSSFADE_SERVICE_KEY",
+            "admin.port", "CROSSFADE_ADMIN_PORT",
+            "admin.token", "CROSSFADE_ADMIN_TOKEN");
+
+    private Keys() {}
+
+    /** Every full key; {@code *} stands for the name of a repository or the place in a list. */
+    static List<String> all() {
+        List<String> all = new ArrayList<>();
+        SIDE.forEach(key -> all.add("legacy." + key));
+        SIDE.forEach(key -> all.add("target." + key));
+        REST.forEach(key -> all.add("rest." + key));
+        ADMIN.forEach(key -> all.add("admin." + key));
+        REPOSITORY.forEach(key -> all.add("repositories.*." + key));
+        ROLLOUT.forEach(key -> all.add("repositories.*.rollout." + key));
+        PIN.forEach(key -> all.add("pins.*." + key));
+        return all;
+    }
+}

@@ -1,0 +1,100 @@
+package io.crossfade.settings;
+
+import io.crossfade.migration.Side;
+import io.crossfade.migration.Stage;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The kinds of values that the configuration has. */
+final class Parsers {
+    private static final Pattern NUMBER_AND_UNIT = Pattern.compile("(\\d{1,9})\\s*([A-Za-z]+)");
+    private static final Map<String, Long> MILLISECONDS =
+            Map.of("ms", 1L, "s", 1_000L, "m", 60_000L, "min", 60_000L, "h", 3_600_000L);
+    private static final Map<String, Long> BYTES = Map.of("B", 1L, "KB", 1L << 10, "MB", 1L << 20, "GB", 1L << 30);
+    private static final Duration LONGEST = Duration.ofDays(1);
+
+    private Parsers() {}
+
+    static Parser<String> text() {
+        return text -> text;
+    }
+
+    static Parser<Long> number(long least, long most) {
+        return text -> {
+            try {
+                return require(Long.parseLong(text.replace("_", "")), least, most);
+            } catch (NumberFormatException e) {
+                throw new IllegalArgumentException("is not a whole number from " + least + " to " + most, e);
+            }
+        };
+    }
+
+    static Parser<Integer> port() {
+        return text -> number(0, 65_535).parse(text).intValue();
+    }
+
+    /** A share from 0 to 100 %. */
+    static Parser<Double> share() {
+        return text -> {
+            String number =
+                    text.endsWith("%") ? text.substring(0, text.length() - 1).strip() : text;
+            if (!number.matches("\\d{1,3}(\\.\\d+)?") || Double.parseDouble(number) > 100) {
+                throw new IllegalArgumentException("is not a share from 0 to 100 (%), such as 12.5");
+            }
+            return Double.parseDouble(number);
+        };
+    }
+
+    static Parser<Duration> duration() {
+        return text -> {
+            long milliseconds = quantity(text, MILLISECONDS);
+            if (milliseconds < 1 || milliseconds > LONGEST.toMillis()) {
+                throw new IllegalArgumentException("is not a duration from 1ms to 24h, such as 500ms, 30s or 5m");
+            }
+            return Duration.ofMillis(milliseconds);
+        };
+    }
+
+    static Parser<Integer> size() {
+        return text -> {
+            long bytes = quantity(text, BYTES);
+            if (bytes < 1 || bytes > Integer.MAX_VALUE) {
+                throw new IllegalArgumentException("is not a size from 1B to 2047MB, such as 512KB or 10MB");
+            }
+            return (int) bytes;
+        };
+    }
+
+    static Parser<Stage> stage() {
+        List<String> labels = Arrays.stream(Stage.values()).map(Stage::label).toList();
+        return text -> Stage.byLabel(text)
+                .orElseThrow(() -> new IllegalArgumentException("is not a stage; " + Suggestion.remedy(text, labels)));
+    }
+
+    static Parser<Side> side() {
+        return text -> Arrays.stream(Side.values())
+                .filter(side -> side.label().equals(text))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("is not a side; write legacy or target"));
+    }
+
+    private static long require(long number, long least, long most) {
+        if (number < least || number > most) {
+            throw new IllegalArgumentException("is out of range; it must be from " + least + " to " + most);
+        }
+        return number;
+    }
+
+    /** In the smallest unit, or -1 if it is no number with a known unit. */
+    private static long quantity(String text, Map<String, Long> units) {
+        Matcher matcher = NUMBER_AND_UNIT.matcher(text);
+        if (!matcher.matches() || !units.containsKey(matcher.group(2))) {
+            return -1;
+        }
+        return Long.parseLong(matcher.group(1)) * units.getOrDefault(matcher.group(2), 0L);
+    }
+}

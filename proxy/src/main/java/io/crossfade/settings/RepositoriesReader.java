@@ -1,0 +1,90 @@
+package io.crossfade.settings;
+
+import io.crossfade.call.Operation;
+import io.crossfade.migration.Stage;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Reads where the repositories start, and refuses stages that could not keep their promise. */
+final class RepositoriesReader {
+    private final Section section;
+    private final boolean hasTarget;
+    private final boolean bothSidesEqual;
+    private final Map<String, GroupMember> firstOfGroup = new HashMap<>();
+    private final Map<String, RepositorySettings> repositories = new LinkedHashMap<>();
+
+    RepositoriesReader(Section section, boolean hasTarget, boolean bothSidesEqual) {
+        this.section = section;
+        this.hasTarget = hasTarget;
+        this.bothSidesEqual = bothSidesEqual;
+    }
+
+    Map<String, RepositorySettings> read() {
+        for (String name : section.names()) {
+            Section keys = section.section(name, Keys.REPOSITORY);
+            RepositorySettings repository = repository(keys);
+            repositories.put(name, repository);
+            checkStage(keys, repository.stage());
+            checkGroup(keys, name, repository);
+        }
+        return repositories;
+    }
+
+    private static RepositorySettings repository(Section keys) {
+        RepositorySettings defaults = RepositorySettings.DEFAULTS;
+        double rollout = defaults.rollout();
+        Map<Operation, Double> byOperation = new EnumMap<>(Operation.class);
+        if (keys.holdsBlock("rollout")) {
+            Section shares = keys.section("rollout", Keys.ROLLOUT);
+            rollout = shares.read("default", Parsers.share()).orElse(rollout);
+            for (Operation operation : Operation.values()) {
+                if (operation.isRead()) {
+                    shares.read(operation.label(), Parsers.share())
+                            .ifPresent(share -> byOperation.put(operation, share));
+                }
+            }
+        } else {
+            rollout = keys.read("rollout", Parsers.share()).orElse(rollout);
+        }
+        return new RepositorySettings(
+                keys.read("group", Parsers.text()).orElse(defaults.group()),
+                keys.readList("stickyBy", Parsers.text()).orElse(defaults.stickyBy()),
+                keys.read("stage", Parsers.stage()).orElse(defaults.stage()),
+                rollout,
+                byOperation);
+    }
+
+    private void checkStage(Section keys, Stage stage) {
+        if (stage == Stage.OFF) {
+            return;
+        }
+        if (!bothSidesEqual) {
+            keys.report(
+                    "stage",
+                    "stage '" + stage.label() + "' needs shadow writes, which this version does not have yet; use '"
+                            + Stage.OFF.label() + "'");
+        } else if (!hasTarget) {
+            keys.report(
+                    "stage",
+                    "stage '" + stage.label() + "' needs a target; set target.url or CROSSFADE_TARGET_URL, or use '"
+                            + Stage.OFF.label() + "'");
+        }
+    }
+
+    private void checkGroup(Section keys, String name, RepositorySettings repository) {
+        if (repository.group() == null) {
+            return;
+        }
+        GroupMember first = firstOfGroup.putIfAbsent(repository.group(), new GroupMember(name, repository.stage()));
+        if (first != null && first.stage() != repository.stage()) {
+            keys.report(
+                    "stage",
+                    "differs from that of '" + first.name() + "', which is in the same group '" + repository.group()
+                            + "'; a group moves together, so give both the same stage");
+        }
+    }
+
+    private record GroupMember(String name, Stage stage) {}
+}

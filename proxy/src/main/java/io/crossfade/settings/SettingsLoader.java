@@ -1,0 +1,109 @@
+package io.crossfade.settings;
+
+import io.vertx.pgclient.PgConnectOptions;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.nodes.Node;
+
+/**
+ * Builds {@link Settings} from a file, the environment or both; where both say something, the environment wins.
+ *
+ * <p>Everything is checked here, once, so that nothing behind it needs to check again. All problems are reported
+ * together, each with its place, its key and its remedy, and without any password, token or key.
+ */
+public final class SettingsLoader {
+    private static final int TOKEN_BYTES = 24;
+
+    private final Source source;
+    private final boolean bothSidesEqual;
+    private final Section root;
+
+    private SettingsLoader(Source source, @Nullable Node node, boolean bothSidesEqual) {
+        this.source = source;
+        this.bothSidesEqual = bothSidesEqual;
+        this.root = new Section(source, "", node, Keys.ROOT);
+    }
+
+    /**
+     * Reads and checks the configuration.
+     *
+     * @param file null to use the environment alone
+     * @param environment variables by name; an empty one counts as unset
+     * @param bothSidesEqual whether something outside of Crossfade keeps the two databases equal, which allows the
+     *     stages that need shadow writes
+     * @throws InvalidSettingsException with everything that is wrong
+     */
+    public static LoadedSettings load(@Nullable Path file, Map<String, String> environment, boolean bothSidesEqual)
+            throws InvalidSettingsException {
+        Source source = new Source(file == null ? null : file.toString(), environment);
+        Node node = file == null ? null : YamlFile.read(file, source);
+        // What a broken file would have said is unknown, so nothing else that seems missing is worth a word.
+        source.requireNoProblems();
+        return new SettingsLoader(source, node, bothSidesEqual).load();
+    }
+
+    private LoadedSettings load() throws InvalidSettingsException {
+        Section legacySection = root.section("legacy", Keys.SIDE);
+        SideSettings legacy = side(legacySection).orElse(null);
+        SideSettings target = side(root.section("target", Keys.SIDE)).orElse(null);
+        if (legacy == null && source.problems().stream().noneMatch(p -> p.key().equals("legacy.url"))) {
+            legacySection.report(
+                    "url", "is missing; set it in the file, or CROSSFADE_LEGACY_URL=" + DatabaseUrl.EXAMPLE);
+        }
+        Section restSection = root.section("rest", Keys.REST);
+        Section adminSection = root.section("admin", Keys.ADMIN);
+        RestSettings rest = rest(restSection);
+        Optional<String> token = adminSection.read("token", Parsers.text());
+        AdminSettings admin = new AdminSettings(
+                adminSection.read("host", Parsers.text()).orElse(AdminSettings.HOST),
+                adminSection.read("port", Parsers.port()).orElse(AdminSettings.PORT),
+                token.orElseGet(SettingsLoader::madeUpToken));
+        FrontDoorCheck.check(restSection, rest, adminSection, admin, token.isPresent());
+        Map<String, RepositorySettings> repositories =
+                new RepositoriesReader(root.section("repositories", List.of()), target != null, bothSidesEqual).read();
+        List<PinSettings> pins = PinsReader.read(root.sections("pins", Keys.PIN));
+        source.requireNoProblems();
+        if (legacy == null) {
+            throw new IllegalStateException("a missing legacy.url is a problem, and there was none");
+        }
+        return new LoadedSettings(new Settings(legacy, target, rest, admin, repositories, pins), token.isEmpty());
+    }
+
+    private static Optional<SideSettings> side(Section section) {
+        Optional<PgConnectOptions> url = section.read("url", DatabaseUrl::parse);
+        int poolSize = section.read("poolSize", Parsers.number(1, 1_000))
+                .map(Long::intValue)
+                .orElse(SideSettings.POOL_SIZE);
+        var statementTimeout =
+                section.read("statementTimeout", Parsers.duration()).orElse(SideSettings.STATEMENT_TIMEOUT);
+        return url.map(SideSettings::at).map(side -> side.with(poolSize, statementTimeout));
+    }
+
+    private static RestSettings rest(Section section) {
+        RestSettings defaults = RestSettings.DEFAULTS;
+        List<String> schemas = section.readList("schemas", Parsers.text()).orElse(defaults.schemas());
+        if (schemas.isEmpty()) {
+            section.report("schemas", "needs at least one schema, such as [public]");
+        }
+        return new RestSettings(
+                section.read("host", Parsers.text()).orElse(defaults.host()),
+                section.read("port", Parsers.port()).orElse(defaults.port()),
+                schemas,
+                section.readList("extraSearchPath", Parsers.text()).orElse(defaults.extraSearchPath()),
+                section.read("maxRows", Parsers.number(0, Integer.MAX_VALUE)).orElse(defaults.maxRows()),
+                new ArrayList<>(section.readList("serviceKeys", Parsers.text()).orElse(defaults.serviceKeys())),
+                section.read("maxBodySize", Parsers.size()).orElse(defaults.maxBodySize()));
+    }
+
+    private static String madeUpToken() {
+        byte[] random = new byte[TOKEN_BYTES];
+        new SecureRandom().nextBytes(random);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+    }
+}

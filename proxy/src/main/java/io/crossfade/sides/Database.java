@@ -1,0 +1,164 @@
+package io.crossfade.sides;
+
+import io.crossfade.call.Failure;
+import io.crossfade.migration.Side;
+import io.crossfade.settings.SideSettings;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.ClosedConnectionException;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/**
+ * One side's connections: a bounded pool with a bounded queue before it, so that neither the database nor our memory can
+ * be overrun. Connections are replaced before the server's own limits end them.
+ *
+ * <p>Every failure that leaves here is a {@link Failure}. Threads: any.
+ */
+public final class Database {
+    /** A longer text is sent anew each time; the widest upsert of a 39-column table has about 6,000 characters. */
+    private static final int LONGEST_PREPARED_STATEMENT = 32_768;
+
+    private final Side side;
+    private final SideSettings settings;
+    private final Pool pool;
+
+    Database(Vertx vertx, Side side, SideSettings settings, List<String> searchPath) {
+        this.side = side;
+        this.settings = settings;
+        this.pool = PgBuilder.pool()
+                .using(vertx)
+                .with(poolOptions(side, settings))
+                .with(socketOptions(settings))
+                .connectingTo(sessionOptions(settings, searchPath))
+                .build();
+    }
+
+    /** Which side this is. */
+    public Side side() {
+        return side;
+    }
+
+    /** How it was configured. */
+    public SideSettings settings() {
+        return settings;
+    }
+
+    /** How many connections are open now. */
+    public int connections() {
+        return pool.size();
+    }
+
+    /**
+     * Runs one statement in its own transaction: one round trip.
+     *
+     * @param repeatable whether the statement may be sent a second time when its connection turns out to be dead; never
+     *     true for a statement that writes, because its first try may have committed
+     */
+    public Future<RowSet<Row>> run(String sql, Tuple parameters, boolean repeatable) {
+        return pool.preparedQuery(sql)
+                .execute(parameters)
+                .recover(error -> repeatable && isDeadConnection(error)
+                        ? pool.preparedQuery(sql).execute(parameters)
+                        : Future.failedFuture(error))
+                .recover(this::fail);
+    }
+
+    /** Runs one statement in a transaction that cannot write: three round trips. */
+    public Future<RowSet<Row>> runReadOnly(String sql, Tuple parameters) {
+        return inTransaction(
+                "BEGIN READ ONLY", connection -> connection.preparedQuery(sql).execute(parameters));
+    }
+
+    /** Runs several queries that all see one moment, with an empty search path, so that every name is qualified. */
+    public <T> Future<T> inSnapshot(Function<SqlConnection, Future<T>> queries) {
+        return inTransaction(
+                "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+                connection -> connection
+                        .query("SELECT set_config('search_path', '', true)")
+                        .execute()
+                        .compose(set -> queries.apply(connection)));
+    }
+
+    /** Whether the side answers, by a round trip of its own. */
+    public Future<Void> ping() {
+        return pool.query("SELECT 1").execute().recover(this::fail).mapEmpty();
+    }
+
+    Future<Void> close() {
+        return pool.close();
+    }
+
+    private <T> Future<T> inTransaction(String begin, Function<SqlConnection, Future<T>> work) {
+        return pool.withConnection(connection -> connection
+                        .query(begin)
+                        .execute()
+                        .compose(begun -> work.apply(connection))
+                        .compose(
+                                result -> connection.query("COMMIT").execute().map(result),
+                                error -> connection
+                                        .query("ROLLBACK")
+                                        .execute()
+                                        .transform(rolledBack -> Future.<T>failedFuture(error))))
+                .recover(this::fail);
+    }
+
+    private <T> Future<T> fail(Throwable error) {
+        return Future.failedFuture(DatabaseErrors.translate(side, settings, error));
+    }
+
+    private static boolean isDeadConnection(Throwable error) {
+        return error instanceof ClosedConnectionException;
+    }
+
+    private static PoolOptions poolOptions(Side side, SideSettings settings) {
+        return new PoolOptions()
+                .setName("crossfade-" + side.label())
+                .setShared(false)
+                .setMaxSize(settings.poolSize())
+                .setMaxWaitQueueSize(settings.maxWaiting())
+                .setConnectionTimeout((int) settings.acquireTimeout().toMillis())
+                .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setMaxLifetime((int) settings.maxLifetime().toSeconds())
+                .setMaxLifetimeUnit(TimeUnit.SECONDS);
+    }
+
+    /** A silent connection is closed: idle ones are recycled so, and a call on a cut network ends instead of hanging. */
+    private static NetClientOptions socketOptions(SideSettings settings) {
+        return new NetClientOptions()
+                .setTcpKeepAlive(true)
+                .setTcpNoDelay(true)
+                .setConnectTimeout((int) settings.acquireTimeout().toMillis())
+                .setReadIdleTimeout((int) settings.statementTimeout().toSeconds() + 5)
+                .setIdleTimeoutUnit(TimeUnit.SECONDS);
+    }
+
+    private static PgConnectOptions sessionOptions(SideSettings settings, List<String> searchPath) {
+        // Both sides have to print the same value the same way, whatever their servers are set to.
+        return new PgConnectOptions(settings.connection())
+                .setProperties(Map.of(
+                        "application_name", "crossfade",
+                        "client_encoding", "UTF8",
+                        "TimeZone", "UTC",
+                        "DateStyle", "ISO",
+                        "IntervalStyle", "postgres",
+                        "extra_float_digits", "1",
+                        "bytea_output", "hex",
+                        "search_path", String.join(", ", searchPath),
+                        "statement_timeout", settings.statementTimeout().toMillis() + ""))
+                .setCachePreparedStatements(true)
+                .setPreparedStatementCacheMaxSize(settings.preparedStatements())
+                .setPreparedStatementCacheSqlLimit(LONGEST_PREPARED_STATEMENT);
+    }
+}

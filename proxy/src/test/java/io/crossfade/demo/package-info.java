@@ -1,0 +1,4 @@
+@NullMarked
+package io.crossfade.demo;
+
+import org.jspecify.annotations.NullMarked;

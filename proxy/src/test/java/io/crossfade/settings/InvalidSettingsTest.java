@@ -1,0 +1,195 @@
+package io.crossfade.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class InvalidSettingsTest {
+    private static final String LEGACY = "legacy: {url: 'postgres://app:hunter2@legacy.example/shop'}\n";
+
+    private final Path folder;
+
+    InvalidSettingsTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
+
+    @Test
+    void aMissingUrlIsNamedWithItsKeyAndRemedy() throws Exception {
+        assertThat(problems(null, Map.of()))
+                .singleElement()
+                .hasToString("configuration: legacy.url: is missing; set it in the file, or "
+                        + "CROSSFADE_LEGACY_URL=postgres://user:password@host:5432/database");
+    }
+
+    @Test
+    void allProblemsAreReportedAtOnceInTheOrderOfTheFile() throws Exception {
+        List<Problem> problems = problems("""
+                rest:
+                  prot: 8080
+                  maxRows: many
+                admin:
+                  port: 70000
+                repositories:
+                  clients:
+                    stage: shdow
+                pins:
+                  - side: left
+                """, Map.of("CROSSFADE_REST_PORT", "abc"));
+
+        assertThat(problems)
+                .extracting(problem -> problem.toString().replace(folder + "/", ""))
+                .containsExactly(
+                        "crossfade.yaml: legacy.url: is missing; set it in the file, or "
+                                + "CROSSFADE_LEGACY_URL=postgres://user:password@host:5432/database",
+                        "crossfade.yaml:2: rest.prot: unknown key; did you mean 'port'?",
+                        "crossfade.yaml:3: rest.maxRows: 'many' is not a whole number from 0 to 2147483647",
+                        "crossfade.yaml:5: admin.port: '70000' is out of range; it must be from 0 to 65535",
+                        "crossfade.yaml:8: repositories.clients.stage: 'shdow' is not a stage; did you mean 'shadow'?",
+                        "crossfade.yaml:10: pins.1.side: 'left' is not a side; write legacy or target",
+                        "crossfade.yaml:10: pins.1.key: is missing; write the value to pin, in quotes, "
+                                + "such as \"79990000000\"",
+                        "environment variable CROSSFADE_REST_PORT: rest.port: "
+                                + "'abc' is not a whole number from 0 to 65535");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            wire: {}                                     | wire                           | unknown key; known here: legacy, target
+            rest: {Port: 1}                              | rest.Port                      | did you mean 'port'?
+            rest: {port: 1, port: 2}                     | rest.port                      | is given twice
+            rest: 8080                                   | rest                           | expected a block of keys (host, port
+            rest: {port: [1]}                            | rest.port                      | expected one value
+            rest: {schemas: public}                      | rest.schemas                   | expected a list
+            rest: {schemas: []}                          | rest.schemas                   | needs at least one schema
+            rest: {maxBodySize: 10}                      | rest.maxBodySize               | such as 512KB or 10MB
+            rest: {maxBodySize: 4GB}                     | rest.maxBodySize               | from 1B to 2047MB
+            rest: {port: 8081}                           | rest.port                      | or admin.port (CROSSFADE_ADMIN_PORT)
+            rest: {host: 0.0.0.0}                        | rest.host                      | rest.serviceKeys
+            rest: {port: '${NOT_SET}'}                   | rest.port                      | NOT_SET, which is not set
+            rest: {port: '${not-a-name}'}                | rest.port                      | ${NAME:-default}
+            admin: {host: db.example}                    | admin.host                     | admin.token
+            target: {statementTimeout: 30}               | target.statementTimeout        | such as 500ms, 30s or 5m
+            target: {poolSize: 0}                        | target.poolSize                | from 1 to 1000
+            repositories: {a: {rollout: 101}}            | repositories.a.rollout         | from 0 to 100
+            repositories: {a: {rollout: {insert: 1}}}    | repositories.a.rollout.insert  | unknown key
+            repositories: {a: {stage: shadow}}           | repositories.a.stage           | needs shadow writes, which this version does not have yet; use 'off'
+            repositories: {a: {stage: complete}}         | repositories.a.stage           | needs shadow writes
+            pins: [{key: 7, side: target}, {key: 7, side: legacy}] | pins.2.key           | is pinned twice
+            pins: [{key: 7}]                             | pins.1.side                    | is missing
+            """)
+    void aWrongKeyOrValueIsNamedWithItsRemedy(String yaml, String key, String remedy) throws Exception {
+        assertThat(problems(LEGACY + yaml, Map.of())).singleElement().satisfies(problem -> {
+            assertThat(problem.where()).endsWith("crossfade.yaml:2");
+            assertThat(problem.key()).isEqualTo(key);
+            assertThat(problem.message()).contains(remedy);
+        });
+    }
+
+    @Test
+    void aStageBeyondOffNeedsATargetEvenWhereTheSidesAreKeptEqual() throws Exception {
+        Path file = file(LEGACY + "repositories: {clients: {stage: live}}");
+
+        assertThat(catchThrowableOfType(InvalidSettingsException.class, () -> SettingsLoader.load(file, Map.of(), true))
+                        .problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.message()).contains("needs a target; set target.url"));
+    }
+
+    @Test
+    void repositoriesOfOneGroupNeedOneStage() throws Exception {
+        Path file = file(LEGACY + "target: {url: 'postgres://a@b/c'}\n"
+                + "repositories: {a: {group: g, stage: shadow}, b: {group: g}}");
+
+        assertThat(catchThrowableOfType(InvalidSettingsException.class, () -> SettingsLoader.load(file, Map.of(), true))
+                        .problems())
+                .singleElement()
+                .satisfies(problem ->
+                        assertThat(problem.toString()).contains("repositories.b.stage: differs from that of 'a'"));
+    }
+
+    @Test
+    void aFileThatIsNotThereIsNamed() {
+        Path missing = folder.resolve("missing.yaml");
+
+        assertThat(catchThrowableOfType(
+                        InvalidSettingsException.class, () -> SettingsLoader.load(missing, Map.of(), false)))
+                .hasMessage(missing + ": no such file; check the path given with --config");
+    }
+
+    @Test
+    void brokenYamlIsNamedWithItsLineButNotQuoted() throws Exception {
+        assertThat(problems("legacy:\n  url: postgres://app:hunter2@host/db\n bad: [", Map.of()))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.toString())
+                        .contains("crossfade.yaml:3: is not valid YAML")
+                        .doesNotContain("hunter2"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "postgres://app:hunter2@host/db?sslmode=on",
+                "postgres://app:hunter2@host/db?password=hunter2",
+                "postgres://app:hunt/hunter2@host/db",
+                "postgres://app:hunt?hunter2@host/db",
+                "postgres://app:hunt#hunter2@host/db",
+                "postgres://app:hunt@hunter2@host:port/db",
+                "postgres://app:%hunter2@host/db",
+                "postgres://app:hunter2",
+                "postgres://:hunter2@host/db",
+                "postgres://app:hunter2@/db",
+                "mysql://app:hunter2@host/db",
+                "host=db.example user=app password=hunter2"
+            })
+    void aPasswordIsNeverRepeated(String url) throws Exception {
+        List<Problem> fromEnvironment = problems(null, Map.of("CROSSFADE_LEGACY_URL", url));
+        List<Problem> fromFile = problems("legacy: {url: '" + url + "'}", Map.of());
+
+        assertThat(fromEnvironment).hasSize(1);
+        assertThat(fromFile).hasSize(1);
+        assertThat(fromEnvironment.toString() + fromFile).doesNotContain("hunter2");
+    }
+
+    @Test
+    void secretsInTheWrongPlaceAreNotRepeatedEither() throws Exception {
+        Map<String, String> environment = Map.of("TOKEN", "hunter2", "CROSSFADE_LEGACY_URL", "postgres://a@b/c");
+
+        assertThat(problems("""
+                        admin: {token: [hunter2], port: "${TOKEN}"}
+                        rest: {serviceKeys: {hunter2: 1}}
+                        target: postgres://app:hunter2@host/db
+                        """, environment).toString()).doesNotContain("hunter2");
+    }
+
+    @Test
+    void settingsPrintNoSecret() throws Exception {
+        LoadedSettings loaded = SettingsLoader.load(
+                file(LEGACY + "admin: {token: hunter2}\nrest: {serviceKeys: [hunter2]}\n"
+                        + "pins: [{key: hunter2, side: legacy}]"),
+                Map.of(),
+                false);
+
+        assertThat(loaded.toString()).doesNotContain("hunter2");
+    }
+
+    private List<Problem> problems(@Nullable String yaml, Map<String, String> environment) throws IOException {
+        Path file = yaml == null ? null : file(yaml);
+        return catchThrowableOfType(InvalidSettingsException.class, () -> SettingsLoader.load(file, environment, false))
+                .problems();
+    }
+
+    private Path file(String yaml) throws IOException {
+        return Files.writeString(folder.resolve("crossfade.yaml"), yaml);
+    }
+}

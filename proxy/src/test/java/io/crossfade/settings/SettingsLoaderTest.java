@@ -1,0 +1,130 @@
+package io.crossfade.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.crossfade.call.Operation;
+import io.crossfade.migration.Side;
+import io.crossfade.migration.Stage;
+import io.vertx.pgclient.PgConnectOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SettingsLoaderTest {
+    private static final String LEGACY = "legacy: {url: 'postgres://app:secret@legacy.example/shop'}\n";
+
+    private final Path folder;
+
+    SettingsLoaderTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
+
+    @Test
+    void theLegacyUrlAloneIsEnough() throws Exception {
+        LoadedSettings loaded = SettingsLoader.load(
+                null, Map.of("CROSSFADE_LEGACY_URL", "postgres://app@legacy.example:6000/shop"), false);
+
+        assertThat(loaded.settings().legacy().address()).isEqualTo("legacy.example:6000/shop");
+        assertThat(loaded.settings().target()).isNull();
+        assertThat(loaded.settings().rest()).isEqualTo(RestSettings.DEFAULTS);
+    }
+
+    @Test
+    void aTokenIsMadeUpAnewWhereNoneIsConfigured() throws Exception {
+        LoadedSettings first = load(LEGACY);
+        LoadedSettings second = load(LEGACY);
+
+        assertThat(first.adminTokenMadeUp()).isTrue();
+        assertThat(first.settings().admin().token()).hasSize(32);
+        assertThat(first.settings().admin().token())
+                .isNotEqualTo(second.settings().admin().token());
+        assertThat(load(LEGACY + "admin: {token: sesame}").adminTokenMadeUp()).isFalse();
+    }
+
+    @Test
+    void everyKeyIsRead() throws Exception {
+        Settings settings = SettingsLoader.load(file("""
+                legacy: {url: "postgres://app@legacy.example/shop", poolSize: 5, statementTimeout: 500ms}
+                target: {url: "postgres://app@target.example/shop"}
+                rest:
+                  host: 0.0.0.0
+                  port: 0
+                  schemas: [api, public]
+                  extraSearchPath: []
+                  maxRows: 0
+                  serviceKeys: [one, two]
+                  maxBodySize: 512KB
+                admin: {host: "::1", port: 9000, token: sesame}
+                repositories:
+                  clients: {group: crm, stickyBy: [phone], stage: rollout, rollout: 12.5}
+                  bookings: {group: crm, stage: rollout, rollout: {default: 5, findOne: 50}}
+                pins:
+                  - {key: "7999", side: target}
+                """), Map.of(), true).settings();
+
+        assertThat(settings.legacy().poolSize()).isEqualTo(5);
+        assertThat(settings.legacy().statementTimeout()).isEqualTo(Duration.ofMillis(500));
+        assertThat(settings.target()).isNotNull();
+        assertThat(settings.rest())
+                .isEqualTo(new RestSettings(
+                        "0.0.0.0", 0, List.of("api", "public"), List.of(), 0, List.of("one", "two"), 512 * 1024));
+        assertThat(settings.admin()).isEqualTo(new AdminSettings("::1", 9000, "sesame"));
+        assertThat(settings.repositories())
+                .containsEntry(
+                        "clients", new RepositorySettings("crm", List.of("phone"), Stage.ROLLOUT, 12.5, Map.of()))
+                .containsEntry(
+                        "bookings",
+                        new RepositorySettings(
+                                "crm",
+                                RepositorySettings.DEFAULTS.stickyBy(),
+                                Stage.ROLLOUT,
+                                5,
+                                Map.of(Operation.FIND_ONE, 50.0)));
+        assertThat(settings.pins()).containsExactly(new PinSettings("7999", Side.TARGET));
+    }
+
+    @Test
+    void theEnvironmentOverridesTheFileAndAnEmptyVariableDoesNot() throws Exception {
+        Settings settings = SettingsLoader.load(
+                        file(LEGACY + "rest: {port: 1000, serviceKeys: [one, two]}\nadmin: {port: 2000}"),
+                        Map.of(
+                                "CROSSFADE_REST_PORT", "3000",
+                                "CROSSFADE_ADMIN_PORT", "",
+                                "CROSSFADE_SERVICE_KEY", "three"),
+                        false)
+                .settings();
+
+        assertThat(settings.rest().port()).isEqualTo(3000);
+        assertThat(settings.admin().port()).isEqualTo(2000);
+        assertThat(settings.rest().serviceKeys()).containsExactly("three");
+    }
+
+    @Test
+    void variablesAreTakenFromTheEnvironmentWithTheirDefaults() throws Exception {
+        PgConnectOptions connection = SettingsLoader.load(
+                        file("legacy: {url: 'postgres://${DB_USER:-app}:${DB_PASSWORD}@${DB_HOST:-db.example}/$${x}'}"),
+                        Map.of("DB_PASSWORD", "p$1", "DB_HOST", ""),
+                        false)
+                .settings()
+                .legacy()
+                .connection();
+
+        assertThat(connection.getUser()).isEqualTo("app");
+        assertThat(connection.getPassword()).isEqualTo("p$1");
+        assertThat(connection.getHost()).isEqualTo("db.example");
+        assertThat(connection.getDatabase()).isEqualTo("${x}");
+    }
+
+    private LoadedSettings load(String yaml) throws IOException, InvalidSettingsException {
+        return SettingsLoader.load(file(yaml), Map.of(), false);
+    }
+
+    private Path file(String yaml) throws IOException {
+        return Files.writeString(folder.resolve("crossfade.yaml"), yaml);
+    }
+}
