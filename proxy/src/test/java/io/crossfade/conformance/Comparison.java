@@ -41,9 +41,9 @@ final class Comparison {
                     .as("body, from shortly before the first difference, of %s", request)
                     .isEqualTo(around(answered.body(), expected.body()));
         }
-        assertThat(differences.comparable(answered, expected).toString())
+        assertThat(VersionDifferences.comparable(answered, expected).toString())
                 .as(request)
-                .isEqualTo(differences.comparable(expected, answered).toString());
+                .isEqualTo(VersionDifferences.comparable(expected, answered).toString());
         assertThat(changes).as("rows changed by %s", request).isEqualTo(expectedChanges);
     }
 
