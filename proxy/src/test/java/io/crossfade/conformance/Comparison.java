@@ -37,9 +37,9 @@ final class Comparison {
         List<String> changes = changes(scenario, crossfadeDatabase);
         String request = request(scenario);
         if (!expected.body().equals(answered.body()) && expected.body().length() > 4_000) {
-            assertThat(around(expected.body(), answered.body()))
+            assertThat(around(answered.body(), expected.body()))
                     .as("body, from shortly before the first difference, of %s", request)
-                    .isEqualTo(around(answered.body(), expected.body()));
+                    .isEqualTo(around(expected.body(), answered.body()));
         }
         assertThat(VersionDifferences.comparable(answered, expected).toString())
                 .as(request)
