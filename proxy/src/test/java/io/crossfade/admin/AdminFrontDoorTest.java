@@ -56,7 +56,7 @@ class AdminFrontDoorTest {
     void open() throws Exception {
         Settings settings = RolloutFixture.twoSides(
                 Map.of("bookings", inGroup("visits", Stage.OFF, 0), "reminders", inGroup("visits", Stage.OFF, 0)));
-        admin = opened(settings, true);
+        admin = opened(settings, true, registry);
     }
 
     @AfterEach
@@ -224,7 +224,8 @@ class AdminFrontDoorTest {
 
     @Test
     void withoutShadowWritesARolloutIsRefused() throws Exception {
-        AdminClient plain = opened(RolloutFixture.twoSides(Map.of()), false);
+        AdminClient plain =
+                opened(RolloutFixture.twoSides(Map.of()), false, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
 
         Answer answer = plain.patch(CLIENTS, "{\"stage\":\"rollout\",\"rollout\":5}");
 
@@ -364,9 +365,10 @@ class AdminFrontDoorTest {
         assertThat(answer.text()).doesNotContain("https://").doesNotContain(" style=\"");
     }
 
-    private AdminClient opened(Settings settings, boolean bothSidesEqual) throws Exception {
+    private AdminClient opened(Settings settings, boolean bothSidesEqual, PrometheusMeterRegistry meters)
+            throws Exception {
         Rollouts rollouts = new Rollouts(settings, () -> Set.of("clients"), bothSidesEqual, observer);
-        AdminFrontDoor door = new AdminFrontDoor(settings.admin(), rollouts, new Status(), tally, registry, observer);
+        AdminFrontDoor door = new AdminFrontDoor(settings.admin(), rollouts, new Status(), tally, meters, observer);
         vertx.deployVerticle(door).await(10, TimeUnit.SECONDS);
         return new AdminClient(door.port(), TOKEN);
     }
