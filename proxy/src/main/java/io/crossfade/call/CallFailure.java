@@ -93,6 +93,8 @@ public final class CallFailure extends Failure {
         CF413,
         /** The side that must answer cannot be reached. */
         CF503,
+        /** The side that must answer did not do so in time; whether the call took effect is not known. */
+        CF504,
         /** Too many calls are waiting already. */
         CF429,
         /** Our own fault. */

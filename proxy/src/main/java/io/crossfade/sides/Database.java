@@ -16,6 +16,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,6 +33,9 @@ public final class Database {
     /** A longer text is sent anew each time; the widest upsert of a 39-column table has about 6,000 characters. */
     private static final int LONGEST_PREPARED_STATEMENT = 32_768;
 
+    /** What a statement may take beyond its own limits before its caller is told that there is no answer. */
+    private static final Duration GRACE = Duration.ofSeconds(5);
+
     /** An idle connection is given back before {@link #socketOptions} would take it for a dead one. */
     private static final int IDLE_SECONDS = 25;
 
@@ -41,10 +45,13 @@ public final class Database {
     private final Side side;
     private final SideSettings settings;
     private final Pool pool;
+    private final Duration longest;
 
     Database(Vertx vertx, Side side, SideSettings settings, List<String> searchPath) {
         this.side = side;
         this.settings = settings;
+        this.longest =
+                settings.acquireTimeout().plus(settings.statementTimeout()).plus(GRACE);
         this.pool = PgBuilder.pool()
                 .using(vertx)
                 .with(poolOptions(side, settings))
@@ -75,10 +82,9 @@ public final class Database {
      *     true for a statement that writes, because its first try may have committed
      */
     public Future<RowSet<Row>> run(String sql, Tuple parameters, boolean repeatable) {
-        return run(sql, parameters)
+        return answered(run(sql, parameters)
                 .recover(error ->
-                        repeatable && isDeadConnection(error) ? run(sql, parameters) : Future.failedFuture(error))
-                .recover(this::fail);
+                        repeatable && isDeadConnection(error) ? run(sql, parameters) : Future.failedFuture(error)));
     }
 
     /** Runs one statement in a transaction that cannot write: three round trips. */
@@ -99,7 +105,7 @@ public final class Database {
 
     /** Whether the side answers, by a round trip of its own. */
     public Future<Void> ping() {
-        return pool.query("SELECT 1").execute().recover(this::fail).mapEmpty();
+        return answered(pool.query("SELECT 1").execute()).mapEmpty();
     }
 
     Future<Void> close() {
@@ -111,21 +117,22 @@ public final class Database {
     }
 
     private <T> Future<T> inTransaction(String begin, Function<SqlConnection, Future<T>> work) {
-        return pool.withConnection(connection -> connection
-                        .query(begin)
-                        .execute()
-                        .compose(begun -> work.apply(connection))
-                        .compose(
-                                result -> connection.query("COMMIT").execute().map(result),
-                                error -> connection
-                                        .query("ROLLBACK")
-                                        .execute()
-                                        .transform(rolledBack -> Future.<T>failedFuture(error))))
-                .recover(this::fail);
+        return answered(pool.withConnection(connection -> connection
+                .query(begin)
+                .execute()
+                .compose(begun -> work.apply(connection))
+                .compose(
+                        result -> connection.query("COMMIT").execute().map(result),
+                        error -> connection
+                                .query("ROLLBACK")
+                                .execute()
+                                .transform(rolledBack -> Future.<T>failedFuture(error)))));
     }
 
-    private <T> Future<T> fail(Throwable error) {
-        return Future.failedFuture(DatabaseErrors.translate(side, settings, error));
+    /** Ends in time, whatever driver and network do, and fails with nothing but a {@link Failure}. */
+    private <T> Future<T> answered(Future<T> answer) {
+        return answer.timeout(longest.toMillis(), TimeUnit.MILLISECONDS)
+                .recover(error -> Future.failedFuture(DatabaseErrors.translate(side, settings, error)));
     }
 
     private static boolean isDeadConnection(Throwable error) {

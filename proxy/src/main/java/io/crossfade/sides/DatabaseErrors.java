@@ -40,7 +40,15 @@ final class DatabaseErrors {
                     "Send fewer calls at once, or raise " + side.label() + ".poolSize.",
                     error);
         }
-        if (error instanceof TimeoutException || message.startsWith("Timeout")) {
+        if (error instanceof TimeoutException) {
+            return new CallFailure(
+                    Code.CF504,
+                    "The " + side.label() + " database did not answer in time.",
+                    "It is not known whether the call took effect.",
+                    null,
+                    error);
+        }
+        if (message.startsWith("Timeout")) {
             return new CallFailure(
                     Code.PGRST003, "Timed out acquiring connection from connection pool.", null, null, error);
         }

@@ -75,16 +75,21 @@ final class InvocationSql {
     private Statement values() {
         String all = "json_agg(" + ResultSql.ROW + "." + VALUE + ")";
         String json = function.returnsSet() ? "coalesce(" + all + ", '[]')" : "coalesce(" + all + "->0, 'null')";
-        sql.add("SELECT ")
-                .add(invocation.answer().count() == Count.NONE ? "NULL::bigint" : "count(*)")
+        // Materialized: the function is called once, and is called even where nobody looks at what it gives.
+        sql.add("WITH ").add(WriteSql.SOURCE).add(" AS MATERIALIZED (SELECT ");
+        call();
+        sql.add(" AS ").add(VALUE).add(" FROM ");
+        argumentRow();
+        sql.add("(SELECT) AS _) SELECT ")
+                .add(
+                        invocation.answer().count() == Count.NONE
+                                ? "NULL::bigint"
+                                : "(SELECT count(*) FROM " + WriteSql.SOURCE + ")")
                 .add(", count(*), ")
                 .add(function.returns() == Returns.NOTHING ? "''::bytea" : ResultSql.asBytes(json))
-                .add(", NULL::bigint, NULL::text FROM (SELECT ");
-        call();
-        sql.add(" AS ").add(VALUE);
-        sql.add(" FROM ");
-        argumentRow();
-        sql.add("(SELECT) AS _");
+                .add(", NULL::bigint, NULL::text FROM (SELECT * FROM ")
+                .add(WriteSql.SOURCE);
+        QuerySql.window(invocation.query(), sql);
         return sql.add(") AS ").add(ResultSql.ROW).toStatement();
     }
 

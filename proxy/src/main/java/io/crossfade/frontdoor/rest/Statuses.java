@@ -28,7 +28,7 @@ final class Statuses {
             case CF500 -> 500;
             case CF501 -> 501;
             case PGRST002, CF503, CF429 -> 503;
-            case PGRST003 -> 504;
+            case PGRST003, CF504 -> 504;
         };
     }
 
