@@ -30,6 +30,8 @@ public final class Main {
     public static CommandLine commandLine(Map<String, String> environment) {
         return new CommandLine(new Main())
                 .addSubcommand(new RunCommand(environment))
+                .addSubcommand(new DemoCommand())
+                .addSubcommand(new BenchCommand())
                 .addSubcommand(new CompletionCommand())
                 .addSubcommand(new HelpCommand())
                 .setExecutionExceptionHandler(new FailurePrinter());
