@@ -1,29 +1,55 @@
 package io.crossfade;
 
+import io.crossfade.admin.AdminFrontDoor;
+import io.crossfade.catalog.Catalogs;
+import io.crossfade.execution.CallServer;
+import io.crossfade.execution.Executor;
+import io.crossfade.frontdoor.rest.RestFrontDoor;
+import io.crossfade.observation.CallTally;
+import io.crossfade.observation.LogObserver;
+import io.crossfade.observation.MetricsObserver;
+import io.crossfade.observation.Observer;
+import io.crossfade.rollout.RepositoryNames;
+import io.crossfade.rollout.Rollouts;
 import io.crossfade.settings.Settings;
+import io.crossfade.sides.Sides;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** A running proxy: builds every part in the order in which a call meets them, and stops them in reverse. */
 public final class Crossfade {
-    private final int restPort;
-    private final int adminPort;
+    private static final int STOP_SECONDS = 10;
 
-    private Crossfade(int restPort, int adminPort) {
-        this.restPort = restPort;
-        this.adminPort = adminPort;
+    private final Vertx vertx;
+    private final Deque<Supplier<Future<?>>> stopping = new ArrayDeque<>();
+    private int restPort;
+    private int adminPort;
+
+    private Crossfade(Vertx vertx) {
+        this.vertx = vertx;
     }
 
     /**
-     * Starts the proxy.
+     * Starts the proxy. A database that is down does not keep it from starting: calls to it fail until it answers.
      *
      * @param bothSidesEqual whether something outside of Crossfade keeps the two databases equal, which the stages that
      *     rely on the shadow need
-     * @return completes when both front doors accept calls; fails if a port is taken
+     * @return completes when both front doors accept calls; fails if a port is taken, and then nothing is left running
      */
     public static Future<Crossfade> start(Vertx vertx, Settings settings, boolean bothSidesEqual) {
-        return Future.succeededFuture(
-                new Crossfade(settings.rest().port(), settings.admin().port()));
+        Crossfade crossfade = new Crossfade(vertx);
+        return crossfade
+                .open(settings, bothSidesEqual)
+                .map(crossfade)
+                .recover(error -> crossfade.close().transform(closed -> Future.failedFuture(error)));
     }
 
     /** The port that the REST front door listens on. */
@@ -38,6 +64,45 @@ public final class Crossfade {
 
     /** Takes no new calls, finishes those in flight, then closes every connection; at most 10 s. */
     public Future<Void> close() {
-        return Future.succeededFuture();
+        Future<?> stopped = Future.succeededFuture();
+        while (!stopping.isEmpty()) {
+            Supplier<Future<?>> next = stopping.pop();
+            stopped = stopped.transform(before -> next.get());
+        }
+        return stopped.<Void>mapEmpty().timeout(STOP_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private Future<Void> open(Settings settings, boolean bothSidesEqual) {
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        CallTally tally = new CallTally();
+        Observer observer = Observer.all(List.of(new LogObserver(), new MetricsObserver(registry), tally));
+        Sides sides = Sides.open(vertx, settings, observer);
+        stopping.push(sides::close);
+        return Catalogs.open(vertx, sides, settings.rest().schemas(), observer)
+                .onSuccess(catalogs -> stopping.push(catalogs::close))
+                .compose(catalogs -> sides.probe().map(catalogs))
+                .compose(catalogs -> {
+                    RepositoryNames names = new RepositoryNames(catalogs, settings.rest());
+                    Rollouts rollouts = new Rollouts(settings, names, bothSidesEqual, observer);
+                    Executor executor = new Executor(sides, catalogs);
+                    CallServer calls = new CallServer(rollouts::current, executor, observer);
+                    RestFrontDoor rest = new RestFrontDoor(settings.rest(), calls, observer, mostBytesOut());
+                    AdminFrontDoor admin = new AdminFrontDoor(
+                            settings.admin(), rollouts, new Status(sides), tally, registry, observer);
+                    return deploy(rest)
+                            .onSuccess(deployed -> restPort = rest.port())
+                            .compose(deployed -> deploy(admin))
+                            .onSuccess(deployed -> adminPort = admin.port());
+                })
+                .mapEmpty();
+    }
+
+    private Future<String> deploy(Deployable frontDoor) {
+        return vertx.deployVerticle(frontDoor).onSuccess(id -> stopping.push(() -> vertx.undeploy(id)));
+    }
+
+    /** A quarter of the heap may hold answers that slow callers have yet to read. */
+    private static long mostBytesOut() {
+        return Runtime.getRuntime().maxMemory() / 4;
     }
 }

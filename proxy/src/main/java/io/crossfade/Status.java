@@ -1,0 +1,45 @@
+package io.crossfade;
+
+import io.crossfade.admin.SideStatus;
+import io.crossfade.admin.StatusSource;
+import io.crossfade.sides.Database;
+import io.crossfade.sides.Sides;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** How this proxy is, for the admin front door. */
+final class Status implements StatusSource {
+    private final long started = System.nanoTime();
+    private final Sides sides;
+
+    Status(Sides sides) {
+        this.sides = sides;
+    }
+
+    @Override
+    public String version() {
+        String version = Crossfade.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+
+    @Override
+    public Duration uptime() {
+        return Duration.ofNanos(System.nanoTime() - started);
+    }
+
+    @Override
+    public List<SideStatus> sides() {
+        return sides.all().stream().map(this::status).toList();
+    }
+
+    private SideStatus status(Database database) {
+        @Nullable String problem = sides.problem(database.side());
+        return new SideStatus(
+                database.side(),
+                database.settings().address(),
+                problem == null,
+                problem,
+                database.settings().poolSize());
+    }
+}
