@@ -85,14 +85,16 @@ class EmbeddedSidesTest {
     void aDirectoryInUseIsRefusedAtOnce() {
         assertThatThrownBy(() -> EmbeddedSides.start(dataDir))
                 .isInstanceOf(DemoFailure.class)
-                .hasMessageContaining("already runs as process");
+                .hasMessageContaining("still runs as process");
     }
 
     @Test
     void aSecondStartOnTheSameDirectoryFindsTheRowsOfTheFirst(@TempDir Path own) throws SQLException {
         try (EmbeddedSides first = EmbeddedSides.start(own)) {
             run(first, "UPDATE companies SET title = 'Переименован'");
+            assertThat(own.resolve("target-15/postmaster.pid")).exists();
         }
+        assertThat(own.resolve("target-15/postmaster.pid")).doesNotExist();
         try (EmbeddedSides second = EmbeddedSides.start(own)) {
             assertThat(one(second, "SELECT title FROM companies")).isEqualTo("Переименован");
         }
