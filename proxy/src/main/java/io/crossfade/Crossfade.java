@@ -12,12 +12,14 @@ import io.crossfade.observation.Observer;
 import io.crossfade.rollout.RepositoryNames;
 import io.crossfade.rollout.Rollouts;
 import io.crossfade.settings.Settings;
+import io.crossfade.settings.SideSettings;
 import io.crossfade.sides.Sides;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -27,6 +29,7 @@ import java.util.function.Supplier;
 /** A running proxy: builds every part in the order in which a call meets them, and stops them in reverse. */
 public final class Crossfade {
     private static final int STOP_SECONDS = 10;
+    private static final int SILENT_SECONDS = 30;
 
     private final Vertx vertx;
     private final Deque<Supplier<Future<?>>> stopping = new ArrayDeque<>();
@@ -86,7 +89,8 @@ public final class Crossfade {
                     Rollouts rollouts = new Rollouts(settings, names, bothSidesEqual, observer);
                     Executor executor = new Executor(sides, catalogs);
                     CallServer calls = new CallServer(rollouts::current, executor, observer);
-                    RestFrontDoor rest = new RestFrontDoor(settings.rest(), calls, observer, mostBytesOut());
+                    RestFrontDoor rest = new RestFrontDoor(
+                            settings.rest(), calls, observer, mostBytesOfBodies(), patience(settings));
                     AdminFrontDoor admin = new AdminFrontDoor(
                             settings.admin(), rollouts, new Status(sides), tally, registry, observer);
                     return deploy(rest)
@@ -101,8 +105,21 @@ public final class Crossfade {
         return vertx.deployVerticle(frontDoor).onSuccess(id -> stopping.push(() -> vertx.undeploy(id)));
     }
 
-    /** A quarter of the heap may hold answers that slow callers have yet to read. */
-    private static long mostBytesOut() {
+    /** A quarter of the heap may hold bodies, before new calls have to wait. */
+    private static long mostBytesOfBodies() {
         return Runtime.getRuntime().maxMemory() / 4;
+    }
+
+    /** The longest that a call can take, and some more. */
+    private static Duration patience(Settings settings) {
+        SideSettings legacy = settings.legacy();
+        SideSettings target = settings.target() == null ? legacy : settings.target();
+        return longest(legacy.statementTimeout(), target.statementTimeout())
+                .plus(longest(legacy.acquireTimeout(), target.acquireTimeout()))
+                .plusSeconds(SILENT_SECONDS);
+    }
+
+    private static Duration longest(Duration a, Duration b) {
+        return a.compareTo(b) > 0 ? a : b;
     }
 }

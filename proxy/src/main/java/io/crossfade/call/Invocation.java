@@ -26,8 +26,12 @@ public record Invocation(
         List<String> names();
     }
 
-    /** Arguments in a JSON object that only the database takes apart. */
-    public record JsonArguments(Buffer json, List<String> names) implements Arguments {
+    /**
+     * Arguments in a JSON object that only the database takes apart.
+     *
+     * @param array whether the object is the first of an array
+     */
+    public record JsonArguments(Buffer json, List<String> names, boolean array) implements Arguments {
         public JsonArguments {
             names = List.copyOf(names);
         }

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param body the JSON that the database made, passed on untouched; empty where no body was asked for
  * @param rows how many rows were given or touched
  * @param total how many rows there are without the window, or null where that was not counted
- * @param inserted how many rows an upsert added rather than changed, or null for every other call
+ * @param inserted how many rows an upsert added rather than changed, or null for every other call; an upsert that found no key to
+ *     conflict on was an insert
  * @param location the key of the single inserted row as a query string, or null
  * @param kind what the body is
  */

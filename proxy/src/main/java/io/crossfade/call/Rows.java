@@ -10,10 +10,9 @@ import java.util.List;
  * @param json one object, or an array of objects
  * @param columns the keys that are written, in the order in which they first appeared
  * @param array whether {@code json} is an array
- * @param empty whether there is no row at all
  * @param missingAsDefault whether a key that a row lacks takes the column's default rather than null
  */
-public record Rows(Buffer json, List<String> columns, boolean array, boolean empty, boolean missingAsDefault) {
+public record Rows(Buffer json, List<String> columns, boolean array, boolean missingAsDefault) {
     public Rows {
         columns = List.copyOf(columns);
     }

@@ -30,12 +30,14 @@ public final class Catalogs {
 
     private static final long RECONNECT_MILLIS = 500;
     private static final long RETRY_MILLIS = 1_000;
+    private static final long SUSPECT_EVERY_NANOS = 5_000_000_000L;
 
     private final Vertx vertx;
     private final List<String> schemas;
     private final Observer observer;
     private final Map<Side, Catalog> catalogs = new ConcurrentHashMap<>();
     private final Map<Side, Future<Void>> reading = new ConcurrentHashMap<>();
+    private final Map<Side, Long> suspected = new ConcurrentHashMap<>();
     private final List<PgSubscriber> subscribers = new ArrayList<>();
     private volatile boolean closed;
 
@@ -104,6 +106,19 @@ public final class Catalogs {
             reading.remove(side, read);
         }
         return read;
+    }
+
+    /**
+     * Reads the catalogue of one side anew because a call suggests that it is out of date; at most once in a few seconds,
+     * however many calls suggest it.
+     */
+    public void suspect(Database database) {
+        long now = System.nanoTime();
+        Long last = suspected.get(database.side());
+        if (last == null || now - last > SUSPECT_EVERY_NANOS) {
+            suspected.put(database.side(), now);
+            refreshQuietly(database);
+        }
     }
 
     /** Stops listening. */

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -29,7 +30,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Without a file the environment is enough:",
-            "  CROSSFADE_LEGACY_URL=postgres://user:password@host:5432/database ./crossfade run",
+            "  CROSSFADE_LEGACY_URL=postgres://user:password@host/db ./crossfade run",
             "Every key is explained in config/crossfade.example.yaml."
         })
 final class RunCommand implements Callable<Integer> {
@@ -69,6 +70,9 @@ final class RunCommand implements Callable<Integer> {
     private static Crossfade start(Vertx vertx, Settings settings) throws CommandFailedException {
         try {
             return Crossfade.start(vertx, settings, false).await(START_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            vertx.close().await();
+            throw new CommandFailedException("Crossfade did not start within " + START_SECONDS + " s.");
         } catch (Exception e) {
             vertx.close().await();
             throw StartFailure.of(

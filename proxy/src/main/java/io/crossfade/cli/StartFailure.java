@@ -2,6 +2,7 @@ package io.crossfade.cli;
 
 import io.crossfade.settings.Settings;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketException;
@@ -33,11 +34,23 @@ final class StartFailure {
         return new CommandFailedException(refused.orElseGet(() -> "Crossfade could not start: " + reason(cause)));
     }
 
-    /** The first line of what went wrong. */
-    static String reason(Throwable cause) {
-        String message =
-                Objects.requireNonNullElse(cause.getMessage(), cause.getClass().getSimpleName());
-        return message.lines().findFirst().orElse(cause.getClass().getSimpleName());
+    /** The first line of what went wrong, and of what lies beneath it, such as why a handshake failed. */
+    static String reason(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String reason = firstLine(failure);
+        String beneath = firstLine(root);
+        return reason.contains(beneath) ? reason : reason + " (" + beneath + ")";
+    }
+
+    private static String firstLine(Throwable failure) {
+        String name = failure.getClass().getSimpleName();
+        return Objects.requireNonNullElse(failure.getMessage(), name)
+                .lines()
+                .findFirst()
+                .orElse(name);
     }
 
     private static boolean isAboutAddresses(Throwable failure) {
@@ -57,9 +70,11 @@ final class StartFailure {
             socket.bind(new InetSocketAddress(host, port));
             return Optional.empty();
         } catch (IOException e) {
+            String remedy = e instanceof BindException && reason(e).startsWith("Address already in use")
+                    ? "Stop what listens there, or choose another port with " + portName + " (0 takes any free one)."
+                    : "Check the host, and choose a port that this user may open with " + portName + ".";
             return Optional.of("The " + door + " front door cannot listen on " + host + ":" + port + ": " + reason(e)
-                    + ". Stop what listens there, or choose another port with " + portName
-                    + " (0 takes any free one).");
+                    + ". " + remedy);
         }
     }
 }

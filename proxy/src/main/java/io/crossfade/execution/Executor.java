@@ -22,6 +22,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+import java.util.Set;
 
 /**
  * Runs a call on one side, in one round trip and one transaction: a write that does not meet what its caller insists on
@@ -30,6 +31,10 @@ import io.vertx.sqlclient.RowSet;
  * <p>Every failure is a {@link Failure}. Threads: any; nothing blocks.
  */
 public final class Executor {
+    /** What a call fails with when the catalogue is older than the schema: names or types that do not fit any more. */
+    private static final Set<String> SUSPICIOUS =
+            Set.of("PGRST202", "PGRST204", "PGRST205", "42703", "42804", "42846", "42883", "42P01");
+
     private final Sides sides;
     private final Catalogs catalogs;
 
@@ -40,15 +45,25 @@ public final class Executor {
 
     /** What that side says to the call. */
     public Future<Outcome> execute(Call call, Side side) {
+        Database database = sides.find(side).orElse(null);
+        if (database == null) {
+            return Future.failedFuture(
+                    new CallFailure(Code.CF503, "There is no " + side.label() + " database.", null, null));
+        }
+        return execute(call, database).onFailure(error -> {
+            if (error instanceof Failure failure && SUSPICIOUS.contains(failure.code())) {
+                catalogs.suspect(database);
+            }
+        });
+    }
+
+    private Future<Outcome> execute(Call call, Database database) {
         try {
-            Database database = sides.find(side)
-                    .orElseThrow(() ->
-                            new CallFailure(Code.CF503, "There is no " + side.label() + " database.", null, null));
-            Catalog catalog = catalogs.of(side);
+            Catalog catalog = catalogs.of(database.side());
             Future<Outcome> outcome = call instanceof Invocation invocation
                     ? invoke(invocation, CallSql.function(invocation, catalog), database)
                     : run(call, CallSql.render(call, catalog), database);
-            return outcome.recover(error -> Future.failedFuture(singular(error)));
+            return outcome.recover(error -> Future.failedFuture(undone(call, error)));
         } catch (Failure failure) {
             return Future.failedFuture(failure);
         }
@@ -90,12 +105,12 @@ public final class Executor {
     }
 
     /** The failure that the caller should see in place of the one by which the database undid the call. */
-    private static Throwable singular(Throwable error) {
-        if (!(error instanceof DatabaseFailure failure)) {
+    private static Throwable undone(Call call, Throwable error) {
+        Long rows = error instanceof DatabaseFailure failure ? ResultSql.abortedWithRows(failure.message()) : null;
+        if (rows == null) {
             return error;
         }
-        Long rows = ResultSql.abortedWithRows(failure.message());
-        return rows == null ? error : notOneRow(rows);
+        return call.answer().shape() == Shape.OBJECT ? notOneRow(rows) : tooManyRows(rows);
     }
 
     private static CallFailure notOneRow(long rows) {
@@ -103,6 +118,14 @@ public final class Executor {
                 Code.PGRST116,
                 "Cannot coerce the result to a single JSON object",
                 "The result contains " + rows + " rows",
+                null);
+    }
+
+    private static CallFailure tooManyRows(long rows) {
+        return new CallFailure(
+                Code.PGRST124,
+                "Query result exceeds max-affected preference constraint",
+                "The query affects " + rows + " rows",
                 null);
     }
 }

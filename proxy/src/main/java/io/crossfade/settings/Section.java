@@ -12,7 +12,6 @@ import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
-import org.yaml.snakeyaml.nodes.Tag;
 
 /**
  * One block of keys, read value by value. Whatever is wrong is reported to the {@link Source} and the default used
@@ -31,7 +30,7 @@ final class Section {
         this.node = node;
         if (node instanceof MappingNode mapping) {
             mapping.getValue().forEach(tuple -> add(tuple, known));
-        } else if (node != null && !isEmpty(node)) {
+        } else if (node != null && !Scalar.isNothing(node)) {
             String expected = known.isEmpty() ? "names" : String.join(", ", known);
             source.report(source.place(node, path), "expected a block of keys (" + expected + ")");
         }
@@ -94,7 +93,7 @@ final class Section {
         String variable = variable(key);
         if (variable != null) {
             String text = source.environment().getOrDefault(variable, "");
-            return parse(text, text, place(key), parser);
+            return new Scalar(text, text, place(key)).parse(parser, source);
         }
         Node value = entries.get(key);
         return value == null ? Optional.empty() : parse(value, key, parser);
@@ -120,43 +119,14 @@ final class Section {
         if (value instanceof SequenceNode sequence) {
             return sequence.getValue();
         }
-        if (value != null && !isEmpty(value)) {
+        if (value != null && !Scalar.isNothing(value)) {
             report(key, "expected a list, such as [a, b]");
         }
         return List.of();
     }
 
     private <T> Optional<T> parse(Node value, String key, Parser<T> parser) {
-        if (!(value instanceof ScalarNode scalar)) {
-            source.report(source.place(value, full(key)), "expected one value, not a list or block");
-            return Optional.empty();
-        }
-        if (isEmpty(value)) {
-            return Optional.empty();
-        }
-        Place place = source.place(value, full(key));
-        String raw = scalar.getValue();
-        String text;
-        try {
-            text = Interpolation.of(raw, source.environment());
-        } catch (IllegalArgumentException e) {
-            source.report(place, "the value " + e.getMessage());
-            return Optional.empty();
-        }
-        // A variable may hold a secret that was meant for another key: the file's text is shown, not what it became.
-        return parse(text, raw, place, parser);
-    }
-
-    private <T> Optional<T> parse(String text, String shown, Place place, Parser<T> parser) {
-        if (text.isBlank()) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(parser.parse(text.strip()));
-        } catch (IllegalArgumentException e) {
-            source.report(place, "'" + Redaction.of(shown) + "' " + e.getMessage());
-            return Optional.empty();
-        }
+        return Scalar.of(value, source.place(value, full(key)), source).flatMap(scalar -> scalar.parse(parser, source));
     }
 
     private @Nullable String variable(String key) {
@@ -169,9 +139,5 @@ final class Section {
 
     private String full(String key) {
         return path.isEmpty() ? key : path + "." + key;
-    }
-
-    private static boolean isEmpty(Node node) {
-        return node.getTag().equals(Tag.NULL);
     }
 }

@@ -27,7 +27,7 @@ public record SideSettings(
     public static final Duration ACQUIRE_TIMEOUT = Duration.ofSeconds(10);
     public static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(30);
     public static final Duration MAX_LIFETIME = Duration.ofMinutes(10);
-    public static final int PREPARED_STATEMENTS = 1_024;
+    public static final int PREPARED_STATEMENTS = 256;
 
     /** A side at this address, everything else at its default. */
     public static SideSettings at(PgConnectOptions connection) {

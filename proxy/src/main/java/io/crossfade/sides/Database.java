@@ -8,6 +8,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
@@ -17,6 +18,7 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -29,6 +31,12 @@ import java.util.function.Function;
 public final class Database {
     /** A longer text is sent anew each time; the widest upsert of a 39-column table has about 6,000 characters. */
     private static final int LONGEST_PREPARED_STATEMENT = 32_768;
+
+    /** An idle connection is given back before {@link #socketOptions} would take it for a dead one. */
+    private static final int IDLE_SECONDS = 25;
+
+    /** Shutdown, crash, starting up, idle session (PostgreSQL manual, appendix A): the statement was not carried out. */
+    private static final Set<String> ENDED_BY_SERVER = Set.of("57P01", "57P02", "57P03", "57P05");
 
     private final Side side;
     private final SideSettings settings;
@@ -67,11 +75,9 @@ public final class Database {
      *     true for a statement that writes, because its first try may have committed
      */
     public Future<RowSet<Row>> run(String sql, Tuple parameters, boolean repeatable) {
-        return pool.preparedQuery(sql)
-                .execute(parameters)
-                .recover(error -> repeatable && isDeadConnection(error)
-                        ? pool.preparedQuery(sql).execute(parameters)
-                        : Future.failedFuture(error))
+        return run(sql, parameters)
+                .recover(error ->
+                        repeatable && isDeadConnection(error) ? run(sql, parameters) : Future.failedFuture(error))
                 .recover(this::fail);
     }
 
@@ -100,6 +106,10 @@ public final class Database {
         return pool.close();
     }
 
+    private Future<RowSet<Row>> run(String sql, Tuple parameters) {
+        return pool.withConnection(connection -> connection.preparedQuery(sql).execute(parameters));
+    }
+
     private <T> Future<T> inTransaction(String begin, Function<SqlConnection, Future<T>> work) {
         return pool.withConnection(connection -> connection
                         .query(begin)
@@ -119,7 +129,8 @@ public final class Database {
     }
 
     private static boolean isDeadConnection(Throwable error) {
-        return error instanceof ClosedConnectionException;
+        return error instanceof ClosedConnectionException
+                || (error instanceof PgException said && ENDED_BY_SERVER.contains(said.getSqlState()));
     }
 
     private static PoolOptions poolOptions(Side side, SideSettings settings) {
@@ -130,17 +141,22 @@ public final class Database {
                 .setMaxWaitQueueSize(settings.maxWaiting())
                 .setConnectionTimeout((int) settings.acquireTimeout().toMillis())
                 .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setIdleTimeout(IDLE_SECONDS)
+                .setIdleTimeoutUnit(TimeUnit.SECONDS)
+                .setPoolCleanerPeriod(1_000)
                 .setMaxLifetime((int) settings.maxLifetime().toSeconds())
                 .setMaxLifetimeUnit(TimeUnit.SECONDS);
     }
 
-    /** A silent connection is closed: idle ones are recycled so, and a call on a cut network ends instead of hanging. */
+    /** A connection that stays silent longer than any statement may take is dead: a call on a cut network must end. */
     private static NetClientOptions socketOptions(SideSettings settings) {
+        long statement = settings.statementTimeout().toSeconds();
+        int silence = statement == 0 ? 0 : (int) Math.max(statement, IDLE_SECONDS) + 10;
         return new NetClientOptions()
                 .setTcpKeepAlive(true)
                 .setTcpNoDelay(true)
                 .setConnectTimeout((int) settings.acquireTimeout().toMillis())
-                .setReadIdleTimeout((int) settings.statementTimeout().toSeconds() + 5)
+                .setReadIdleTimeout(silence)
                 .setIdleTimeoutUnit(TimeUnit.SECONDS);
     }
 

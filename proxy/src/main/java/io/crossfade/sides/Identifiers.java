@@ -14,6 +14,11 @@ public final class Identifiers {
         return '"' + storable.replace("\"", "\"\"") + '"';
     }
 
+    /** The name as a string literal, for functions that take names as values (PostgreSQL manual, 4.1.2). */
+    public static String literal(String name) {
+        return " E'" + name.replace("\\", "\\\\").replace("'", "''") + '\'';
+    }
+
     /** A qualified name. */
     public static String quote(String schema, String name) {
         return quote(schema) + '.' + quote(name);

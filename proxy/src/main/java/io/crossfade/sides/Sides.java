@@ -1,6 +1,8 @@
 package io.crossfade.sides;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.crossfade.call.CallFailure;
+import io.crossfade.call.CallFailure.Code;
 import io.crossfade.migration.Side;
 import io.crossfade.observation.Observation;
 import io.crossfade.observation.Observer;
@@ -89,6 +91,12 @@ public final class Sides {
         problems.put(side, NOT_PROBED);
     }
 
+    /** A side whose connections are all in use is up, and has no connection to spare for saying so. */
+    private static boolean isBusy(Throwable error) {
+        return error instanceof CallFailure failure
+                && (failure.kind() == Code.PGRST003 || failure.kind() == Code.CF429);
+    }
+
     private Future<Void> probe(Database database) {
         Side side = database.side();
         if (!probing.add(side)) {
@@ -96,7 +104,7 @@ public final class Sides {
         }
         return database.ping().onComplete(answer -> {
             probing.remove(side);
-            if (answer.succeeded()) {
+            if (answer.succeeded() || isBusy(answer.cause())) {
                 if (problems.remove(side) != null) {
                     observer.observe(new Observation.SideHealth(side, true, null));
                 }

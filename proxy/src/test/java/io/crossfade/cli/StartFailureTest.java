@@ -6,6 +6,7 @@ import io.crossfade.settings.Settings;
 import io.crossfade.settings.SettingsLoader;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.Map;
@@ -25,9 +26,23 @@ class StartFailureTest {
     }
 
     @Test
+    void aFailureOfTheNetworkIsNotBlamedOnAPortThatIsFree() throws Exception {
+        assertThat(StartFailure.of(new ConnectException("Connection refused"), settings("0", "0"), "rest", "admin"))
+                .hasMessage("Crossfade could not start: Connection refused");
+    }
+
+    @Test
     void anyOtherFailureIsItsFirstLine() throws Exception {
         assertThat(StartFailure.of(new IOException("no route\nto host"), settings("0", "0"), "rest key", "admin key"))
                 .hasMessage("Crossfade could not start: no route");
+    }
+
+    @Test
+    void theReasonBeneathAFailureIsToldToo() {
+        assertThat(StartFailure.reason(new IOException("handshake failed", new IOException("certificate expired"))))
+                .isEqualTo("handshake failed (certificate expired)");
+        assertThat(StartFailure.reason(new IOException(new BindException("taken"))))
+                .endsWith("taken");
     }
 
     private static Settings settings(String restPort, String adminPort) throws Exception {

@@ -119,7 +119,7 @@ final class InvocationSql {
     }
 
     private void text(Parameter parameter, List<String> values) {
-        if (values.size() > 1 && parameter.variadic()) {
+        if (parameter.variadic()) {
             String element = parameter.type().replaceFirst("\\[]$", "");
             sql.add("ARRAY[")
                     .join(", ", values, value -> sql.value(value, element))
@@ -137,14 +137,14 @@ final class InvocationSql {
         }
         sql.add("(SELECT ")
                 .join(", ", given, parameter -> sql.name(parameter.name()))
-                .add(" FROM json_to_record(")
+                .add(arguments.array() ? " FROM json_to_recordset(" : " FROM json_to_record(")
                 .json(arguments.json())
                 .add(") AS _(")
                 .join(
                         ", ",
                         given,
                         parameter -> sql.name(parameter.name()).add(" ").add(parameter.type()))
-                .add(")) AS ")
+                .add(") LIMIT 1) AS ")
                 .add(ARGUMENTS)
                 .add(", LATERAL ");
     }

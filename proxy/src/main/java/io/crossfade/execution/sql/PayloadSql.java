@@ -5,6 +5,7 @@ import io.crossfade.call.CallFailure.Code;
 import io.crossfade.call.Rows;
 import io.crossfade.catalog.Column;
 import io.crossfade.catalog.Relation;
+import io.crossfade.sides.Identifiers;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -108,13 +109,19 @@ final class PayloadSql {
         List<Column> withDefault = columns.stream()
                 .filter(column -> column.defaultExpression() != null && !column.generated())
                 .toList();
-        sql.add("jsonb_build_object(")
-                .join(
-                        ", ",
-                        withDefault,
-                        column -> sql.add("'" + column.name().replace("'", "''") + "', ")
-                                .add(String.valueOf(column.defaultExpression())))
-                .add(")");
+        // Two arguments a column, and no function takes more than a hundred.
+        int most = SqlText.MOST_ARGUMENTS / 2;
+        sql.add("'{}'::jsonb");
+        for (int from = 0; from < withDefault.size(); from += most) {
+            List<Column> some = withDefault.subList(from, Math.min(withDefault.size(), from + most));
+            sql.add(" || jsonb_build_object(")
+                    .join(
+                            ", ",
+                            some,
+                            column -> sql.add(Identifiers.literal(column.name()) + "::text, ")
+                                    .add(String.valueOf(column.defaultExpression())))
+                    .add(")");
+        }
     }
 
     private static List<Column> columns(Rows rows, Relation relation) {

@@ -15,6 +15,9 @@ import java.util.function.Consumer;
  * (PostgreSQL manual, 10.2). The driver cannot bind untyped values, so each is bound as text and cast to that type.
  */
 final class SqlText {
+    /** No function takes more than a hundred arguments. */
+    static final int MOST_ARGUMENTS = 100;
+
     private final StringBuilder text = new StringBuilder(512);
     private final List<Object> values = new ArrayList<>();
     private final List<String> casts = new ArrayList<>();
@@ -86,7 +89,12 @@ final class SqlText {
      */
     @CanIgnoreReturnValue
     SqlText checkCastsAt(int place) {
-        text.insert(place, casts.isEmpty() ? "0" : "num_nulls(" + String.join(", ", casts) + ")");
+        StringBuilder checks = new StringBuilder("0");
+        for (int from = 0; from < casts.size(); from += MOST_ARGUMENTS) {
+            List<String> some = casts.subList(from, Math.min(casts.size(), from + MOST_ARGUMENTS));
+            checks.append(" + num_nulls(").append(String.join(", ", some)).append(")");
+        }
+        text.insert(place, checks);
         return this;
     }
 

@@ -67,8 +67,11 @@ final class UpsertSql {
 
     /** The number of added rows, in the outermost select. */
     String insertedCount() {
-        if (!merges) {
+        if (onConflict == null || target.isEmpty()) {
             return "NULL::bigint";
+        }
+        if (!merges) {
+            return "(SELECT count(*) FROM " + WriteSql.SOURCE + ")";
         }
         return ordinaryTable
                 ? "(SELECT count(*) FROM " + WriteSql.SOURCE + " WHERE _crossfade_inserted)"

@@ -154,7 +154,7 @@ final class WriteSql {
                 .join(
                         ", ",
                         relation.primaryKey(),
-                        column -> sql.add("'" + column.replace("'", "''") + "', ")
+                        column -> sql.add(Identifiers.literal(column) + "::text, ")
                                 .name(column)
                                 .add("::text"))
                 .add("))->0)::text END FROM ")

@@ -52,7 +52,7 @@ record Accept(Shape shape, boolean nullsStripped, String contentType) {
         String name = type.split(";", 2)[0].strip();
         boolean stripped = type.replace(" ", "").contains(";nulls=stripped");
         return switch (name) {
-            case "*/*", "application/*", "application/json" -> ANY;
+            case "*/*", "application/json" -> ANY;
             case OBJECT, OBJECT + "+json" -> new Accept(Shape.OBJECT, stripped, vendor(OBJECT, stripped));
             case ARRAY, ARRAY + "+json" -> stripped ? new Accept(Shape.ARRAY, true, vendor(ARRAY, true)) : ANY;
             default -> null;

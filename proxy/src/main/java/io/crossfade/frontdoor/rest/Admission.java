@@ -4,8 +4,8 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 
 /**
- * Bounds the memory that answers take while slow callers read them: once too many bytes are on their way out, new calls
- * wait, and once too many wait, further ones are refused.
+ * Bounds the memory that bodies take, on their way in and on their way out to slow callers: once too many bytes are held,
+ * new calls wait unread, and once too many wait, further ones are refused.
  *
  * <p>Threads: one event loop.
  */
@@ -13,33 +13,46 @@ final class Admission {
     private static final int MOST_WAITING = 1_000;
 
     private final long mostBytes;
-    private final Queue<Runnable> waiting = new ArrayDeque<>();
+    private final Queue<Waiting> waiting = new ArrayDeque<>();
     private long bytes;
 
-    /** @param mostBytes on their way out at once; a single answer may go beyond it */
+    /**
+     * Begins empty.
+     *
+     * @param mostBytes held at once; a single body may go beyond it
+     */
     Admission(long mostBytes) {
         this.mostBytes = mostBytes;
     }
 
-    /** Runs the call now or later; false where it is refused. */
-    boolean admit(Runnable call) {
-        if (bytes <= mostBytes) {
-            call.run();
+    /**
+     * Starts the call now or later, holding so many bytes for it until they are {@link #release released}.
+     *
+     * @return false where the call is refused, and nothing held
+     */
+    boolean admit(long held, Runnable start) {
+        if (bytes <= mostBytes && waiting.isEmpty()) {
+            bytes += held;
+            start.run();
             return true;
         }
-        return waiting.size() < MOST_WAITING && waiting.offer(call);
+        return waiting.size() < MOST_WAITING && waiting.offer(new Waiting(held, start));
     }
 
-    /** An answer of that length begins to be written. */
-    void writing(int length) {
-        bytes += length;
+    /** Holds more bytes for a call that was admitted: its answer is there and begins to be written. */
+    void hold(long more) {
+        bytes += more;
     }
 
-    /** An answer of that length was written, or its caller is gone. */
-    void written(int length) {
-        bytes -= length;
+    /** So many bytes are free again. */
+    void release(long held) {
+        bytes -= held;
         while (bytes <= mostBytes && !waiting.isEmpty()) {
-            waiting.remove().run();
+            Waiting next = waiting.remove();
+            bytes += next.held();
+            next.start().run();
         }
     }
+
+    private record Waiting(long held, Runnable start) {}
 }

@@ -9,34 +9,44 @@ import io.vertx.core.http.HttpServerRequest;
 
 /** Reads request bodies up to a limit, so that no caller decides how much memory we use. */
 final class Bodies {
+    /** A caller that sends a little too much reads the refusal once it has sent all; one that sends far too much does not. */
+    private static final int PATIENCE = 8;
+
     private Bodies() {}
 
-    /** The body; fails with CF413 as soon as it is known to be longer than the limit, in bytes. */
-    static Future<Buffer> read(HttpServerRequest request, int limit) {
-        if (announcedLength(request) > limit) {
-            return Future.failedFuture(tooLarge(limit));
+    /** How many bytes the caller says it will send; the limit where it does not say, or says more. */
+    static long announced(HttpServerRequest request, int limit) {
+        String length = request.getHeader("Content-Length");
+        if (length == null) {
+            return request.getHeader("Transfer-Encoding") == null ? 0 : limit;
         }
+        try {
+            return Math.min(limit, Long.parseLong(length));
+        } catch (NumberFormatException e) {
+            return limit;
+        }
+    }
+
+    /** The body; fails with CF413 where it is longer than the limit, in bytes. The request may have been paused. */
+    static Future<Buffer> read(HttpServerRequest request, int limit) {
         Promise<Buffer> body = Promise.promise();
         Buffer read = Buffer.buffer();
+        long[] length = {0};
         request.handler(chunk -> {
-            if (read.length() + chunk.length() <= limit) {
+            length[0] += chunk.length();
+            if (length[0] <= limit) {
                 read.appendBuffer(chunk);
-            } else {
-                body.tryFail(tooLarge(limit));
+            } else if (length[0] > (long) limit * PATIENCE && body.tryFail(tooLarge(limit))) {
+                request.response().putHeader("Connection", "close");
             }
         });
         request.exceptionHandler(body::tryFail);
-        request.endHandler(end -> body.tryComplete(read));
+        request.endHandler(end -> {
+            boolean done = length[0] <= limit ? body.tryComplete(read) : body.tryFail(tooLarge(limit));
+            assert done || body.future().failed();
+        });
+        request.resume();
         return body.future();
-    }
-
-    private static long announcedLength(HttpServerRequest request) {
-        String header = request.getHeader("Content-Length");
-        try {
-            return header == null ? 0 : Long.parseLong(header);
-        } catch (NumberFormatException e) {
-            return Long.MAX_VALUE;
-        }
     }
 
     private static CallFailure tooLarge(int limit) {

@@ -10,7 +10,6 @@ import io.crossfade.call.Delete;
 import io.crossfade.call.Insert;
 import io.crossfade.call.Invocation;
 import io.crossfade.call.Invocation.Arguments;
-import io.crossfade.call.Invocation.JsonArguments;
 import io.crossfade.call.Invocation.TextArguments;
 import io.crossfade.call.OnConflict;
 import io.crossfade.call.Read;
@@ -60,7 +59,7 @@ final class CallParser {
                     caller,
                     parameters.query(range, settings.maxRows()),
                     answer(accept, preferences, HttpMethod.GET.equals(request.method())));
-            return restCall(request, read, accept, preferences, Set.of("count"));
+            return restCall(request, read, accept, preferences, Set.of("count", "handling"));
         }
         Answer answer = answer(accept, preferences, preferences.returnsRows());
         if (HttpMethod.DELETE.equals(request.method())) {
@@ -111,9 +110,7 @@ final class CallParser {
         if (request.isRead()) {
             return new TextArguments(parameters.arguments());
         }
-        List<String> names =
-                parameters.columns() == null ? Payload.argumentNames(request.body()) : parameters.columns();
-        return new JsonArguments(request.body(), names);
+        return Payload.arguments(request.body(), parameters.columns());
     }
 
     private RestCall restCall(
@@ -128,7 +125,8 @@ final class CallParser {
                 accept,
                 location,
                 profiled ? call.repository().schema() : null,
-                preferences.applied(meaningful));
+                preferences,
+                meaningful);
     }
 
     private static Answer answer(Accept accept, Preferences preferences, boolean body) {

@@ -11,9 +11,12 @@ import org.jspecify.annotations.Nullable;
  * error is reported (PostgREST reference, "Tables and Views").
  */
 final class Cursor {
+    private static final int DEEPEST = 100;
+
     private final String what;
     private final String text;
     private int position;
+    private int depth;
 
     /** @param what the kind of parameter, for the error message, such as {@code filter} */
     Cursor(String what, String text) {
@@ -92,6 +95,19 @@ final class Cursor {
             position = start;
         }
         return result;
+    }
+
+    /** Reads something that is nested in what is being read; no deeper than the stack can bear. */
+    <T> T nested(Supplier<T> inner) {
+        if (depth == DEEPEST) {
+            throw error("at most " + DEEPEST + " levels of parentheses");
+        }
+        depth++;
+        try {
+            return inner.get();
+        } finally {
+            depth--;
+        }
     }
 
     /** Whether what follows is so; nothing is taken. */

@@ -95,7 +95,7 @@ final class FilterParser {
     private Filter member() {
         Group group = cursor.attempt(this::openGroup);
         if (group != null) {
-            return members(group.negated(), group.logic());
+            return cursor.nested(() -> members(group.negated(), group.logic()));
         }
         Field field = FieldParser.field(cursor);
         cursor.expect(".");

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import io.crossfade.call.CallFailure;
 import io.crossfade.call.CallFailure.Code;
+import io.crossfade.call.Invocation.JsonArguments;
 import io.crossfade.call.Rows;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
@@ -34,73 +35,83 @@ final class Payload {
     /**
      * The rows in the body.
      *
-     * @param columns the {@code columns} parameter, which replaces the keys of the rows, or null
+     * @param columns the {@code columns} parameter, or null; with it the body is left to the database entirely
      */
     static Rows rows(Buffer body, @Nullable List<String> columns, boolean missingAsDefault) {
+        if (columns != null) {
+            return new Rows(body, columns, beginsArray(body), missingAsDefault);
+        }
+        Keys keys = keys(body, false);
+        // PostgREST takes a bare number, string or null for a list without rows.
+        return keys.rows()
+                ? new Rows(body, keys.names(), keys.array(), missingAsDefault)
+                : new Rows(NO_ROWS, List.of(), true, missingAsDefault);
+    }
+
+    /**
+     * The arguments in the body of a function call.
+     *
+     * @param columns the {@code columns} parameter, which replaces the keys of the object, or null
+     */
+    static JsonArguments arguments(Buffer body, @Nullable List<String> columns) {
+        if (columns != null || body.length() == 0) {
+            return new JsonArguments(body, columns == null ? List.of() : columns, beginsArray(body));
+        }
+        Keys keys = keys(body, true);
+        return new JsonArguments(body, keys.names(), keys.array());
+    }
+
+    /**
+     * What a look at all of the body tells.
+     *
+     * @param rows whether it is an object or an array at all
+     */
+    private record Keys(List<String> names, boolean array, boolean rows) {}
+
+    private static Keys keys(Buffer body, boolean mixedKeys) {
         try (JsonParser parser = JSON.createParser(body.getBytes())) {
             JsonToken first = parser.nextToken();
             if (first == null) {
                 throw notJson();
             }
-            boolean array = first == JsonToken.START_ARRAY;
-            Set<String> keys = new LinkedHashSet<>();
-            int rows = 0;
-            if (array) {
-                rows = objects(parser, keys, columns != null);
-            } else if (first == JsonToken.START_OBJECT) {
-                keys(parser, keys);
-                rows = 1;
-            }
-            expectEnd(parser);
-            if (!array && rows == 0) {
-                // PostgREST takes a bare number, string or null for a list without rows.
-                return new Rows(NO_ROWS, List.of(), true, true, missingAsDefault);
-            }
-            List<String> written = columns != null ? columns : new ArrayList<>(keys);
-            return new Rows(body, written, array, rows == 0, missingAsDefault);
-        } catch (IOException e) {
-            throw notJson();
-        }
-    }
-
-    /** The names of the arguments in the body of a function call. */
-    static List<String> argumentNames(Buffer body) {
-        if (body.length() == 0) {
-            return List.of();
-        }
-        try (JsonParser parser = JSON.createParser(body.getBytes())) {
             Set<String> names = new LinkedHashSet<>();
-            JsonToken first = parser.nextToken();
             if (first == JsonToken.START_ARRAY) {
-                // An array stands for its first object, but all of it has to be JSON.
-                int unused = objects(parser, names, true);
+                objects(parser, names, mixedKeys);
             } else if (first == JsonToken.START_OBJECT) {
                 keys(parser, names);
-            } else if (first == null) {
+            }
+            if (parser.nextToken() != null) {
                 throw notJson();
             }
-            expectEnd(parser);
-            return new ArrayList<>(names);
+            return new Keys(new ArrayList<>(names), first == JsonToken.START_ARRAY, !first.isScalarValue());
         } catch (IOException e) {
             throw notJson();
         }
     }
 
-    /** Reads an array to its end and gives the number of its objects. */
-    private static int objects(JsonParser parser, Set<String> keys, boolean mixedKeys) throws IOException {
-        int rows = 0;
+    private static boolean beginsArray(Buffer body) {
+        for (int i = 0; i < body.length(); i++) {
+            if (body.getByte(i) > ' ') {
+                return body.getByte(i) == '[';
+            }
+        }
+        return false;
+    }
+
+    /** Reads an array to its end; the keys are those of its first object. */
+    private static void objects(JsonParser parser, Set<String> keys, boolean mixedKeys) throws IOException {
+        boolean isFirst = true;
         for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
             if (token != JsonToken.START_OBJECT) {
                 throw keysMustMatch();
             }
-            Set<String> own = rows == 0 ? keys : new LinkedHashSet<>();
+            Set<String> own = isFirst ? keys : new LinkedHashSet<>();
             keys(parser, own);
             if (!mixedKeys && !own.equals(keys)) {
                 throw keysMustMatch();
             }
-            rows++;
+            isFirst = false;
         }
-        return rows;
     }
 
     private static void keys(JsonParser parser, Set<String> keys) throws IOException {
@@ -108,12 +119,6 @@ final class Payload {
             keys.add(parser.currentName());
             parser.nextToken();
             parser.skipChildren();
-        }
-    }
-
-    private static void expectEnd(JsonParser parser) throws IOException {
-        if (parser.nextToken() != null) {
-            throw notJson();
         }
     }
 

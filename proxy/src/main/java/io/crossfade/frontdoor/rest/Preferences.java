@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -106,9 +107,9 @@ record Preferences(Map<String, String> values) {
 
     /** The value of {@code Preference-Applied} for the kinds that had a meaning, or null where there are none. */
     @Nullable
-    String applied(Set<String> meaningful) {
+    String applied(Predicate<String> meaningful) {
         List<String> applied = ORDER.stream()
-                .filter(kind -> meaningful.contains(kind) && values.containsKey(kind))
+                .filter(kind -> meaningful.test(kind) && values.containsKey(kind))
                 .map(kind -> kind + "=" + values.get(kind))
                 .toList();
         return applied.isEmpty() ? null : String.join(", ", applied);

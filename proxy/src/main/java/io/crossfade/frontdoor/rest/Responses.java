@@ -64,16 +64,20 @@ final class Responses {
     /** The body that PostgREST would send, and never a stack trace. */
     static Future<Void> send(Failure failure, HttpServerResponse response) {
         int status = Statuses.of(failure);
+        header(response, "Proxy-Status", "PostgREST; error=" + failure.code());
+        if (status == 503) {
+            header(response, "Retry-After", String.valueOf(RETRY_AFTER_SECONDS));
+        }
+        return json(status, body(failure), response);
+    }
+
+    private static Map<String, @Nullable Object> body(Failure failure) {
         Map<String, @Nullable Object> body = new LinkedHashMap<>();
         body.put("code", failure.code());
         body.put("details", failure.details());
         body.put("hint", failure.hint());
         body.put("message", failure.message());
-        header(response, "Proxy-Status", "PostgREST; error=" + failure.code());
-        if (status == 503) {
-            header(response, "Retry-After", String.valueOf(RETRY_AFTER_SECONDS));
-        }
-        return json(status, body, response);
+        return body;
     }
 
     /** Any JSON object, such as those of the gateway before PostgREST. */
@@ -89,42 +93,46 @@ final class Responses {
     private static Future<Void> rows(RestCall rest, Query query, Outcome outcome, HttpServerResponse response) {
         Long total = outcome.total();
         long offset = query.offset();
+        header(response, "Content-Location", rest.contentLocation());
         if (total != null && offset > total) {
-            return send(
-                    Range.unsatisfiable(
-                            "An offset of " + offset + " was requested, but there are only " + total + " rows."),
-                    response);
+            // PostgREST builds this one like the answer that it would have been.
+            header(response, "Content-Range", "*/" + total);
+            header(response, "Content-Profile", rest.contentProfile());
+            header(response, "Preference-Applied", rest.preferenceApplied(outcome));
+            Failure failure = Range.unsatisfiable(
+                    "An offset of " + offset + " was requested, but there are only " + total + " rows.");
+            return json(416, body(failure), response);
         }
         header(response, "Content-Range", contentRange(offset, outcome.rows(), total == null ? "*" : total.toString()));
-        header(response, "Content-Location", rest.contentLocation());
         boolean partial = total != null && outcome.rows() < total;
-        return body(rest, outcome.body(), partial ? 206 : 200, response);
+        return body(rest, outcome, partial ? 206 : 200, response);
     }
 
     private static Future<Void> function(
             RestCall rest, Invocation invocation, Outcome outcome, HttpServerResponse response) {
         if (outcome.kind() == Outcome.Kind.VOID) {
-            header(response, "Content-Range", "*/*");
-            return end(rest, 204, response);
+            header(response, "Content-Range", contentRange(0, outcome.rows(), "*"));
+            return end(rest, outcome, 204, response);
         }
         return rows(rest, invocation.query(), outcome, response);
     }
 
     private static Future<Void> written(RestCall rest, Outcome outcome, int status, HttpServerResponse response) {
-        return rest.call().answer().body() ? body(rest, outcome.body(), status, response) : end(rest, status, response);
+        return rest.call().answer().body()
+                ? body(rest, outcome, status, response)
+                : end(rest, outcome, status, response);
     }
 
-    private static Future<Void> body(RestCall rest, Buffer body, int status, HttpServerResponse response) {
+    private static Future<Void> body(RestCall rest, Outcome outcome, int status, HttpServerResponse response) {
         header(response, "Content-Type", rest.accept().contentType());
         header(response, "Content-Profile", rest.contentProfile());
-        header(response, "Preference-Applied", rest.preferenceApplied());
+        header(response, "Preference-Applied", rest.preferenceApplied(outcome));
         response.setStatusCode(status);
-        return HttpMethod.HEAD.equals(rest.method()) ? response.end() : response.end(body);
+        return HttpMethod.HEAD.equals(rest.method()) ? response.end() : response.end(outcome.body());
     }
 
-    private static Future<Void> end(RestCall rest, int status, HttpServerResponse response) {
-        header(response, "Content-Profile", rest.contentProfile());
-        header(response, "Preference-Applied", rest.preferenceApplied());
+    private static Future<Void> end(RestCall rest, Outcome outcome, int status, HttpServerResponse response) {
+        header(response, "Preference-Applied", rest.preferenceApplied(outcome));
         return response.setStatusCode(status).end();
     }
 

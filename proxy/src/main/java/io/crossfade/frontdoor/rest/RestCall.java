@@ -1,7 +1,10 @@
 package io.crossfade.frontdoor.rest;
 
 import io.crossfade.call.Call;
+import io.crossfade.call.Insert;
+import io.crossfade.call.Outcome;
 import io.vertx.core.http.HttpMethod;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param contentLocation the canonical address of what was read, or null
  * @param contentProfile the schema to name in the answer, or null
- * @param preferenceApplied the preferences that had a meaning, or null
+ * @param meaningful the kinds of preferences that mean something to a call of this kind
  */
 record RestCall(
         Call call,
@@ -17,4 +20,12 @@ record RestCall(
         Accept accept,
         @Nullable String contentLocation,
         @Nullable String contentProfile,
-        @Nullable String preferenceApplied) {}
+        Preferences preferences,
+        Set<String> meaningful) {
+    /** The preferences that were followed, or null where there are none. */
+    @Nullable
+    String preferenceApplied(Outcome outcome) {
+        boolean resolved = !(call instanceof Insert) || outcome.inserted() != null;
+        return preferences.applied(kind -> meaningful.contains(kind) && (resolved || !kind.equals("resolution")));
+    }
+}

@@ -16,9 +16,11 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -33,8 +35,6 @@ public final class RestFrontDoor extends VerticleBase {
     private static final int LONGEST_URL = 64 * 1024;
 
     private static final int LARGEST_HEADERS = 32 * 1024;
-    /** A caller that neither sends nor reads for so long is gone, in seconds. */
-    private static final int IDLE_TIMEOUT = 75;
 
     /** What is left of the ten seconds that a stop may take goes to the databases. */
     private static final int STOP_TIMEOUT = 8;
@@ -45,16 +45,24 @@ public final class RestFrontDoor extends VerticleBase {
     private final CallParser parser;
     private final ApiKeys keys;
     private final Admission admission;
+    private final Duration patience;
     private @Nullable HttpServer server;
 
-    /** @param mostBytesOut how many bytes of answers may wait for slow callers before new calls have to wait */
-    public RestFrontDoor(RestSettings settings, CallServer calls, Observer observer, long mostBytesOut) {
+    /**
+     * Builds the door; {@link #start} opens it.
+     *
+     * @param mostBytes how many bytes of bodies may be held, in and out, before new calls have to wait
+     * @param patience how long a connection may be silent; longer than any call takes
+     */
+    public RestFrontDoor(
+            RestSettings settings, CallServer calls, Observer observer, long mostBytes, Duration patience) {
         this.settings = settings;
         this.calls = calls;
         this.observer = observer;
         this.parser = new CallParser(settings);
         this.keys = new ApiKeys(settings.serviceKeys());
-        this.admission = new Admission(mostBytesOut);
+        this.admission = new Admission(mostBytes);
+        this.patience = patience;
     }
 
     @Override
@@ -62,7 +70,7 @@ public final class RestFrontDoor extends VerticleBase {
         HttpServerOptions options = new HttpServerOptions()
                 .setMaxInitialLineLength(LONGEST_URL)
                 .setMaxHeaderSize(LARGEST_HEADERS)
-                .setIdleTimeout(IDLE_TIMEOUT)
+                .setIdleTimeout((int) patience.toSeconds())
                 .setTcpNoDelay(true);
         HttpServer starting = vertx.createHttpServer(options)
                 .requestHandler(this::handle)
@@ -111,76 +119,78 @@ public final class RestFrontDoor extends VerticleBase {
             forget(Responses.json(401, refusal, response));
             return;
         }
-        boolean hasBody = HttpMethod.POST.equals(request.method())
-                || HttpMethod.PATCH.equals(request.method())
-                || HttpMethod.PUT.equals(request.method());
-        Future<Buffer> body =
-                hasBody ? Bodies.read(request, settings.maxBodySize()) : Future.succeededFuture(Buffer.buffer());
-        body.onComplete(read -> {
-            if (read.failed()) {
-                refuse(read.cause(), request);
-            } else if (!admission.admit(() -> serve(request, path, query, read.result()))) {
-                fail(tooManyWaiting(), response);
-            }
-        });
+        if (!hasBody(request)) {
+            admit(request, 0, () -> serve(request, path, query, Buffer.buffer()));
+            return;
+        }
+        request.pause();
+        int limit = settings.maxBodySize();
+        admit(
+                request,
+                Bodies.announced(request, limit),
+                () -> Bodies.read(request, limit)
+                        .compose(body -> serve(request, path, query, body))
+                        .recover(error -> fail(error, response)));
     }
 
-    private void serve(HttpServerRequest request, String path, QueryString query, Buffer body) {
+    private void admit(HttpServerRequest request, long held, Supplier<Future<Void>> call) {
+        boolean admitted =
+                admission.admit(held, () -> forget(call.get().onComplete(answered -> admission.release(held))));
+        if (!admitted) {
+            request.resume();
+            forget(fail(tooManyWaiting(), request.response()));
+        }
+    }
+
+    /** Completes when the answer was written; a failure that is left is that of a caller who went away. */
+    private Future<Void> serve(HttpServerRequest request, String path, QueryString query, Buffer body) {
         HttpServerResponse response = request.response();
         if (response.closed()) {
-            return;
+            return Future.succeededFuture();
         }
         try {
             RestCall rest = parser.parse(new RestRequest(
                     request.method(),
+                    path.substring(BASE.length()),
                     segments(path),
                     query.without(ApiKeys.PARAMETER),
                     request.headers(),
                     body,
                     request.remoteAddress().hostAddress()));
-            calls.serve(rest.call()).onComplete(answer -> {
-                if (answer.succeeded()) {
-                    send(rest, answer.result(), response);
-                } else {
-                    fail(answer.cause(), response);
-                }
-            });
+            return calls.serve(rest.call())
+                    .compose(served -> send(rest, served, response))
+                    .recover(error -> fail(error, response));
         } catch (RuntimeException error) {
-            fail(error, response);
+            return fail(error, response);
         }
     }
 
-    private void send(RestCall rest, Served served, HttpServerResponse response) {
+    private Future<Void> send(RestCall rest, Served served, HttpServerResponse response) {
         if (response.closed()) {
-            return;
+            return Future.succeededFuture();
         }
         int length = served.outcome().body().length();
-        admission.writing(length);
-        Responses.send(rest, served, response).onComplete(sent -> admission.written(length));
+        admission.hold(length);
+        return Responses.send(rest, served, response).onComplete(sent -> admission.release(length));
     }
 
-    private void fail(Throwable error, HttpServerResponse response) {
-        if (response.closed()) {
-            return;
+    private Future<Void> fail(Throwable error, HttpServerResponse response) {
+        if (response.closed() || response.headWritten()) {
+            return Future.succeededFuture();
         }
         if (error instanceof Failure failure) {
-            forget(Responses.send(failure, response));
-        } else {
-            observer.observe(new Unexpected("REST front door", error));
-            forget(Responses.send(
-                    new CallFailure(Code.CF500, "The call failed by a fault of Crossfade itself.", null, null, error),
-                    response));
+            return Responses.send(failure, response);
         }
+        observer.observe(new Unexpected("REST front door", error));
+        return Responses.send(
+                new CallFailure(Code.CF500, "The call failed by a fault of Crossfade itself.", null, null, error),
+                response);
     }
 
-    /** The rest of a body that is too large is not read, so the connection cannot be used again. */
-    private void refuse(Throwable error, HttpServerRequest request) {
-        HttpServerResponse response = request.response();
-        if (error instanceof Failure failure && !response.closed()) {
-            response.putHeader("Connection", "close");
-            forget(Responses.send(failure, response)
-                    .eventually(() -> request.connection().close()));
-        }
+    private static boolean hasBody(HttpServerRequest request) {
+        return HttpMethod.POST.equals(request.method())
+                || HttpMethod.PATCH.equals(request.method())
+                || HttpMethod.PUT.equals(request.method());
     }
 
     private static List<String> segments(String path) {

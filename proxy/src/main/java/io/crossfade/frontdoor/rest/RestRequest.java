@@ -8,11 +8,18 @@ import java.util.List;
 /**
  * A request, read to its end.
  *
- * @param path the decoded segments behind the base path
+ * @param rawPath what stands behind the base path, still encoded
+ * @param path its decoded segments
  * @param address where it came from
  */
 record RestRequest(
-        HttpMethod method, List<String> path, QueryString query, MultiMap headers, Buffer body, String address) {
+        HttpMethod method,
+        String rawPath,
+        List<String> path,
+        QueryString query,
+        MultiMap headers,
+        Buffer body,
+        String address) {
     boolean isRead() {
         return HttpMethod.GET.equals(method) || HttpMethod.HEAD.equals(method);
     }

@@ -84,7 +84,7 @@ final class SelectParser {
         }
         cursor.expect("(");
         cursor.skipBlanks();
-        List<SelectItem> items = cursor.peek() == ')' ? List.of(Star.STAR) : items();
+        List<SelectItem> items = cursor.peek() == ')' ? List.of(Star.STAR) : cursor.nested(this::items);
         cursor.expect(")");
         return new Embed(target, alias, hint, inner, spread, new Query(items, List.of(), List.of(), null, 0));
     }

@@ -1,0 +1,153 @@
+package io.crossfade;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.ArchRule;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** Imports point one way: a call falls from floor to floor and never climbs. */
+class LayoutTest {
+    private static final JavaClasses CROSSFADE = new ClassFileImporter().importPath(Path.of("target/classes"));
+
+    @Test
+    void importsPointDownwardsOnly() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .withOptionalLayers(true)
+                .layer("commands")
+                .definedBy("io.crossfade.cli..", "io.crossfade.demo..", "io.crossfade.bench..")
+                .layer("root")
+                .definedBy("io.crossfade")
+                .layer("front doors")
+                .definedBy("io.crossfade.frontdoor..")
+                .layer("admin")
+                .definedBy("io.crossfade.admin..")
+                .layer("rollout")
+                .definedBy("io.crossfade.rollout..")
+                .layer("execution")
+                .definedBy("io.crossfade.execution..")
+                .layer("routing")
+                .definedBy("io.crossfade.routing..")
+                .layer("catalog")
+                .definedBy("io.crossfade.catalog..")
+                .layer("sides")
+                .definedBy("io.crossfade.sides..")
+                .whereLayer("commands")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("root")
+                .mayOnlyBeAccessedByLayers("commands")
+                .whereLayer("front doors")
+                .mayOnlyBeAccessedByLayers("root", "commands")
+                .whereLayer("admin")
+                .mayOnlyBeAccessedByLayers("root", "commands")
+                .whereLayer("rollout")
+                .mayOnlyBeAccessedByLayers("admin", "front doors", "root", "commands")
+                .whereLayer("execution")
+                .mayOnlyBeAccessedByLayers("rollout", "admin", "front doors", "root", "commands")
+                .whereLayer("routing")
+                .mayOnlyBeAccessedByLayers("execution", "rollout", "admin", "front doors", "root", "commands")
+                .whereLayer("catalog")
+                .mayOnlyBeAccessedByLayers("execution", "rollout", "admin", "front doors", "root", "commands")
+                .whereLayer("sides")
+                .mayOnlyBeAccessedByLayers(
+                        "catalog", "routing", "execution", "rollout", "admin", "front doors", "root", "commands")
+                .check(CROSSFADE);
+    }
+
+    @Test
+    void theGroundFloorKnowsNoOtherFloor() {
+        check(classes()
+                .that()
+                .resideInAnyPackage(
+                        "io.crossfade.migration..",
+                        "io.crossfade.call..",
+                        "io.crossfade.settings..",
+                        "io.crossfade.observation..")
+                .should()
+                .onlyAccessClassesThat()
+                .resideOutsideOfPackages(
+                        "io.crossfade",
+                        "io.crossfade.sides..",
+                        "io.crossfade.catalog..",
+                        "io.crossfade.routing..",
+                        "io.crossfade.execution..",
+                        "io.crossfade.rollout..",
+                        "io.crossfade.frontdoor..",
+                        "io.crossfade.admin..",
+                        "io.crossfade.cli..",
+                        "io.crossfade.demo..",
+                        "io.crossfade.bench.."));
+    }
+
+    @Test
+    void theVocabularyOfAMigrationDependsOnNothing() {
+        check(noClasses()
+                .that()
+                .resideInAPackage("io.crossfade.migration..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.vertx..", "io.crossfade.call..", "io.crossfade.settings.."));
+    }
+
+    @Test
+    void aCallIsFreeOfHttpAndOfSql() {
+        check(noClasses()
+                .that()
+                .resideInAnyPackage("io.crossfade.call..", "io.crossfade.routing..", "io.crossfade.rollout..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.vertx.ext.web..", "io.vertx.core.http..", "io.vertx.sqlclient.."));
+    }
+
+    @Test
+    void frontDoorsDecideNothingAboutSidesAndTouchNoDatabase() {
+        check(noClasses()
+                .that()
+                .resideInAnyPackage("io.crossfade.frontdoor..", "io.crossfade.admin..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.crossfade.sides..",
+                        "io.crossfade.execution.sql..",
+                        "io.vertx.sqlclient..",
+                        "io.vertx.pgclient.."));
+    }
+
+    @Test
+    void frontDoorsKnowNoStageOfAnyRepository() {
+        check(noClasses()
+                .that()
+                .resideInAPackage("io.crossfade.frontdoor..")
+                .should()
+                .dependOnClassesThat(simpleName("RepositoryRollout").or(simpleName("RoutingKey"))));
+    }
+
+    @Test
+    void whileCallsAreServedOnlyThreePlacesSpeakToADatabase() {
+        // The tools on top are free to: they look before anything is served, or set up databases of their own.
+        check(noClasses()
+                .that(resideInAPackage("io.crossfade..")
+                        .and(resideOutsideOfPackages(
+                                "io.crossfade.execution..",
+                                "io.crossfade.catalog..",
+                                "io.crossfade.sides..",
+                                "io.crossfade.cli..",
+                                "io.crossfade.demo..",
+                                "io.crossfade.bench..")))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.vertx.sqlclient.."));
+    }
+
+    private static void check(ArchRule rule) {
+        rule.allowEmptyShould(true).check(CROSSFADE);
+    }
+}

@@ -1,0 +1,252 @@
+package io.crossfade.rollout;
+
+import static io.crossfade.rollout.RolloutFixture.inGroup;
+import static io.crossfade.rollout.RolloutFixture.legacyAlone;
+import static io.crossfade.rollout.RolloutFixture.twoSides;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.crossfade.call.Operation;
+import io.crossfade.migration.Stage;
+import io.crossfade.observation.Observation;
+import io.crossfade.observation.Observation.RolloutChanged;
+import io.crossfade.rollout.ChangeResult.Changed;
+import io.crossfade.rollout.ChangeResult.Refused;
+import io.crossfade.rollout.ChangeResult.Stale;
+import io.crossfade.rollout.ChangeResult.UnknownRepository;
+import io.crossfade.settings.RepositorySettings;
+import io.crossfade.settings.Settings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RolloutsTest {
+    private static final OptionalLong ANY = OptionalLong.empty();
+
+    private final List<Observation> observed = new CopyOnWriteArrayList<>();
+
+    @Test
+    void aRepositoryThatIsNotConfiguredIsOff() {
+        Rollouts rollouts = demo();
+
+        assertThat(rollouts.current().of("clients").stage()).isEqualTo(Stage.OFF);
+        assertThat(rollouts.names()).containsExactly("bookings", "clients");
+    }
+
+    @Test
+    void aChangeIsInTheTableAtOnceAndObserved() {
+        Rollouts rollouts = demo();
+
+        ChangeResult result = rollouts.change("clients", Change.toRollout(12.5), OptionalLong.of(1));
+
+        assertThat(result).isEqualTo(new Changed(rollouts.current(), Set.of("clients")));
+        assertThat(rollouts.current().epoch()).isEqualTo(2);
+        assertThat(rollouts.current().of("clients").rollout()).isEqualTo(12.5);
+        assertThat(rollouts.current().of("bookings").stage()).isEqualTo(Stage.OFF);
+        assertThat(observed).containsExactly(new RolloutChanged("clients", Stage.ROLLOUT, 12.5, 2));
+    }
+
+    @Test
+    void aChangeBasedOnAnOldEpochChangesNothing() {
+        Rollouts rollouts = demo();
+        move(rollouts, Change.toRollout(5));
+
+        assertThat(rollouts.change("clients", Change.toRollout(50), OptionalLong.of(1)))
+                .isEqualTo(new Stale(1, 2));
+        assertThat(rollouts.current().of("clients").rollout()).isEqualTo(5);
+    }
+
+    @Test
+    void ofManyChangesBasedOnOneEpochExactlyOneWins() throws Exception {
+        Rollouts rollouts = demo();
+        List<ChangeResult> results =
+                together(16, i -> () -> rollouts.change("clients", Change.toRollout(i), OptionalLong.of(1)));
+
+        assertThat(results).filteredOn(Changed.class::isInstance).hasSize(1);
+        assertThat(results).filteredOn(Stale.class::isInstance).hasSize(15);
+        assertThat(rollouts.current().epoch()).isEqualTo(2);
+    }
+
+    @Test
+    void changesThatNameNoEpochAreAllMadeAndObservedInTheirOrder() throws Exception {
+        Rollouts rollouts = demo();
+        List<ChangeResult> results =
+                together(16, i -> () -> rollouts.change(i % 2 == 0 ? "clients" : "bookings", Change.toRollout(i), ANY));
+
+        assertThat(results).allMatch(Changed.class::isInstance);
+        assertThat(rollouts.current().epoch()).isEqualTo(17);
+        assertThat(observed).extracting(seen -> ((RolloutChanged) seen).epoch()).isSorted();
+    }
+
+    @Test
+    void aRepositoryThatNobodyKnowsIsNotMadeUp() {
+        assertThat(demo().change("nothing", Change.toRollout(5), ANY)).isEqualTo(new UnknownRepository("nothing"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "OFF")
+    void withoutShadowWritesEveryStageButOffIsRefused(Stage stage) {
+        Rollouts rollouts = new Rollouts(twoSides(Map.of()), () -> Set.of("clients"), false, observed::add);
+
+        assertThat(rollouts.acceptedStages()).containsExactly(Stage.OFF);
+        assertThat(rollouts.change("clients", Change.toStage(stage), ANY))
+                .isEqualTo(new Refused(
+                        "stage '" + stage.label() + "' needs shadow writes, which this version does not have yet"));
+        assertThat(observed).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"DUAL_WRITE", "LIVE", "COMPLETE"})
+    void whereBothSidesAreKeptEqualStagesThatMoveOrDoubleWritesAreRefused(Stage stage) {
+        Rollouts rollouts = demo();
+
+        assertThat(rollouts.acceptedStages()).containsExactly(Stage.OFF, Stage.SHADOW, Stage.ROLLOUT);
+        assertThat(refusal(rollouts.change("clients", Change.toStage(stage), ANY)))
+                .startsWith("stage '" + stage.label() + "' ");
+    }
+
+    @Test
+    void withoutATargetThereIsNothingToMoveTo() {
+        Rollouts rollouts = new Rollouts(legacyAlone(), () -> Set.of("clients"), true, observed::add);
+
+        assertThat(refusal(rollouts.change("clients", Change.toRollout(5), ANY)))
+                .isEqualTo("stage 'rollout' needs a second database, and no target is configured");
+    }
+
+    @Test
+    void aShareIsRefusedOutsideOfStageRollout() {
+        Rollouts rollouts = demo();
+
+        assertThat(refusal(rollouts.change("clients", new Change(Stage.SHADOW, 5.0, Map.of()), ANY)))
+                .isEqualTo("a rollout can be given in stage 'rollout' only, and 'clients' would be in 'shadow'");
+        assertThat(refusal(rollouts.change("clients", new Change(null, 5.0, Map.of()), ANY)))
+                .contains("'off'");
+    }
+
+    @Test
+    void whoeverComesBackToStageRolloutStartsAtZero() {
+        Rollouts rollouts = demo();
+        move(rollouts, Change.toRollout(80));
+        move(rollouts, Change.toStage(Stage.OFF));
+        move(rollouts, Change.toStage(Stage.ROLLOUT));
+
+        assertThat(rollouts.current().of("clients").rollout()).isZero();
+    }
+
+    @Test
+    void sharesOfSingleOperationsAddUpUntilOneShareForAllEndsThem() {
+        Rollouts rollouts = demo();
+        move(rollouts, Change.toRollout(20));
+        move(rollouts, new Change(null, null, Map.of(Operation.FIND_ONE, 50.0)));
+        move(rollouts, new Change(null, null, Map.of(Operation.COUNT, 0.0)));
+
+        assertThat(rollouts.current().of("clients").rollout()).isEqualTo(20);
+        assertThat(rollouts.current().of("clients").rolloutByOperation())
+                .isEqualTo(Map.of(Operation.FIND_ONE, 50.0, Operation.COUNT, 0.0));
+
+        move(rollouts, Change.toRollout(30));
+        assertThat(rollouts.current().of("clients").rolloutByOperation()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {-0.01, 100.01, 12.345, Double.NaN, Double.POSITIVE_INFINITY})
+    void aShareIsAPercentageWithTwoDecimals(double share) {
+        assertThatThrownBy(() -> Change.toRollout(share)).hasMessageContaining("0 to 100 %");
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 0.01, 0.29, 1.1, 12.35, 99.99, 100})
+    void everyShareOfTwoDecimalsIsAccepted(double share) {
+        assertThat(Change.toRollout(share).rollout()).isEqualTo(share);
+    }
+
+    @Test
+    void onlyReadsHaveAShare() {
+        assertThatThrownBy(() -> new Change(null, null, Map.of(Operation.INSERT, 5.0)))
+                .hasMessageContaining("'insert' is not a read");
+    }
+
+    @Test
+    void repositoriesOfAGroupMoveTogetherAndKeepTheirOwnStickyColumns() {
+        RepositorySettings notes = new RepositorySettings("people", List.of("client_id"), Stage.OFF, 0, Map.of());
+        Rollouts rollouts = demo(Map.of("clients", inGroup("people", Stage.OFF, 0), "notes", notes));
+
+        ChangeResult result = rollouts.change("notes", Change.toRollout(5), ANY);
+
+        assertThat(changed(result).moved()).containsExactlyInAnyOrder("clients", "notes");
+        assertThat(rollouts.current().of("clients").rollout()).isEqualTo(5);
+        assertThat(rollouts.current().of("clients").stickyBy()).containsExactly("phone");
+        assertThat(rollouts.current().of("notes").stickyBy()).containsExactly("client_id");
+        assertThat(observed).hasSize(2);
+    }
+
+    @Test
+    void aConfigurationThatThisVersionCannotHonourIsRefusedWithAllItsProblems() {
+        Settings settings = twoSides(Map.of(
+                "clients", inGroup("people", Stage.ROLLOUT, 5),
+                "notes", inGroup("people", Stage.OFF, 0),
+                "staff", inGroup("staff", Stage.SHADOW, 5)));
+
+        assertThatThrownBy(() -> new Rollouts(settings, Set::of, false, observed::add))
+                .hasMessageContaining("repository 'clients': stage 'rollout' needs shadow writes")
+                .hasMessageContaining("repository 'notes': is in group 'people'")
+                .hasMessageContaining("repository 'staff': a rollout can be given in stage 'rollout' only");
+    }
+
+    private Rollouts demo() {
+        return demo(Map.of());
+    }
+
+    private Rollouts demo(Map<String, RepositorySettings> repositories) {
+        return new Rollouts(twoSides(repositories), () -> Set.of("clients", "bookings"), true, observed::add);
+    }
+
+    private static void move(Rollouts rollouts, Change change) {
+        assertThat(rollouts.change("clients", change, ANY)).isInstanceOf(Changed.class);
+    }
+
+    private static Changed changed(ChangeResult result) {
+        assertThat(result).isInstanceOf(Changed.class);
+        return (Changed) result;
+    }
+
+    private static String refusal(ChangeResult result) {
+        assertThat(result).isInstanceOf(Refused.class);
+        return ((Refused) result).reason();
+    }
+
+    private static List<ChangeResult> together(int count, java.util.function.IntFunction<Callable<ChangeResult>> change)
+            throws Exception {
+        CyclicBarrier start = new CyclicBarrier(count);
+        ExecutorService threads = Executors.newFixedThreadPool(count);
+        try {
+            List<Future<ChangeResult>> running = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                Callable<ChangeResult> one = change.apply(i);
+                running.add(threads.submit(() -> {
+                    start.await();
+                    return one.call();
+                }));
+            }
+            List<ChangeResult> results = new ArrayList<>();
+            for (Future<ChangeResult> result : running) {
+                results.add(result.get());
+            }
+            return results;
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+}
