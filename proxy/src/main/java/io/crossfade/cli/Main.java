@@ -31,8 +31,6 @@ public final class Main {
         return new CommandLine(new Main())
                 .addSubcommand(new DemoCommand())
                 .addSubcommand(new RunCommand(environment))
-                .addSubcommand(new DemoCommand())
-                .addSubcommand(new BenchCommand())
                 .addSubcommand(new CompletionCommand())
                 .addSubcommand(new HelpCommand())
                 .setExecutionExceptionHandler(new FailurePrinter());
