@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.crossfade.settings.RestSettings;
 import io.crossfade.settings.Settings;
+import io.crossfade.testing.CanIgnoreReturnValue;
 import io.crossfade.testing.CrossfadeExtension;
 import io.crossfade.testing.RawConnection;
 import io.crossfade.testing.Scripts;
@@ -19,11 +20,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Whatever is sent, the answer is a clear error, the connection goes on, and the tables stay as they are. */
 class BadInputTest {
@@ -53,8 +53,8 @@ class BadInputTest {
     @AfterAll
     static void noTableIsMissingOrNew() {
         assertThat(crossfade.legacy().number("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"))
-                .isEqualTo(crossfade.legacy()
-                        .number("SELECT count(*) - 1 FROM pg_tables WHERE schemaname = 'pristine'"));
+                .isEqualTo(
+                        crossfade.legacy().number("SELECT count(*) - 1 FROM pg_tables WHERE schemaname = 'pristine'"));
     }
 
     static Stream<String> injections() {
@@ -105,8 +105,7 @@ class BadInputTest {
             assertThat(answer.status()).as(target).isLessThan(500);
         }
         for (String target : List.of("/items?columns=" + quoted, "/items?on_conflict=" + quoted)) {
-            expectRefused(
-                    "POST", target, AS_JSON + "Prefer: resolution=merge-duplicates\r\n", utf8("{\"id\":1}"));
+            expectRefused("POST", target, AS_JSON + "Prefer: resolution=merge-duplicates\r\n", utf8("{\"id\":1}"));
         }
         expectRefused("POST", "/items", AS_JSON, utf8("{" + JSON.writeValueAsString(sql) + ":1}"));
         expectRefused("PATCH", "/items?id=eq.1", AS_JSON, utf8("{" + JSON.writeValueAsString(sql) + ":1}"));
@@ -130,7 +129,9 @@ class BadInputTest {
                 "/items?select=id&data->>" + quoted + "=eq.1",
                 "/items?select=id&data->" + quoted + "->>x=eq." + value)) {
             RawConnection.Answer answer = connection.send("GET", "/rest/v1" + target, "", NOTHING);
-            assertThat(answer.status()).as("%s answered %s", target, answer.body()).isEqualTo(200);
+            assertThat(answer.status())
+                    .as("%s answered %s", target, answer.body())
+                    .isEqualTo(200);
             assertThat(answer.body()).as(target).isEqualTo("[]");
         }
         for (String target : List.of(
@@ -218,9 +219,31 @@ class BadInputTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", " ", "{", "}", "[", "[{]", "{\"id\"}", "{\"id\":}", "{\"id\":1,}", "[{\"id\":1},]", "{'id':1}", "{id:1}", "nul",
-                "{\"id\":1}{\"id\":2}", "{\"id\":01}", "{\"id\":1e}", "{\"id\":\"\\x\"}", "{\"id\":\"\\u12\"}", "\"", "{\"id\":NaN}",
-                "{\"name\":\"tab\there\"}", "\ufeff{\"id\":", "[[1]", "<xml/>", "id=1"
+                "",
+                " ",
+                "{",
+                "}",
+                "[",
+                "[{]",
+                "{\"id\"}",
+                "{\"id\":}",
+                "{\"id\":1,}",
+                "[{\"id\":1},]",
+                "{'id':1}",
+                "{id:1}",
+                "nul",
+                "{\"id\":1}{\"id\":2}",
+                "{\"id\":01}",
+                "{\"id\":1e}",
+                "{\"id\":\"\\x\"}",
+                "{\"id\":\"\\u12\"}",
+                "\"",
+                "{\"id\":NaN}",
+                "{\"name\":\"tab\there\"}",
+                "\ufeff{\"id\":",
+                "[[1]",
+                "<xml/>",
+                "id=1"
             })
     void aBodyThatIsNoJsonIsRefusedAsABadRequest(String body) throws IOException {
         for (String target : List.of("/items", "/items?columns=id", "/rpc/add_numbers")) {
@@ -235,7 +258,8 @@ class BadInputTest {
 
     @Test
     void deeplyNestedJsonIsRefusedOrStoredButNeverFatal() throws IOException {
-        for (String nested : List.of("[".repeat(100_000), "{\"a\":".repeat(100_000), "[".repeat(100_000) + "]".repeat(100_000))) {
+        for (String nested :
+                List.of("[".repeat(100_000), "{\"a\":".repeat(100_000), "[".repeat(100_000) + "]".repeat(100_000))) {
             expectRefused("POST", "/items", AS_JSON, utf8(nested));
         }
         expectRefused("GET", "/items?or=" + "(or".repeat(1_500), "", NOTHING);
@@ -247,8 +271,7 @@ class BadInputTest {
     void bytesThatAreNoUtf8AreRefusedOrReplaced() throws IOException {
         expectRefused("POST", "/items", AS_JSON, new byte[] {'{', '"', (byte) 0xff, (byte) 0xfe, '"', ':', '1', '}'});
         expectRefused("POST", "/items", AS_JSON, new byte[] {(byte) 0xc3, (byte) 0x28});
-        RawConnection.Answer value =
-                connection.send("GET", "/rest/v1/items?select=id&name=eq.%ff%fe", "", NOTHING);
+        RawConnection.Answer value = connection.send("GET", "/rest/v1/items?select=id&name=eq.%ff%fe", "", NOTHING);
         assertThat(value.status()).as(value.body()).isIn(200, 400);
         expectRefused("GET", "/items?select=%ff", "", NOTHING);
         expectRefused("GET", "/%ff%fe", "", NOTHING);
@@ -256,7 +279,9 @@ class BadInputTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/items?name=eq.%", "/items?name=eq.%4", "/items?name=eq.%zz", "/items?%=eq.1", "/%zz", "/it%ems"})
+    @ValueSource(
+            strings = {"/items?name=eq.%", "/items?name=eq.%4", "/items?name=eq.%zz", "/items?%=eq.1", "/%zz", "/it%ems"
+            })
     void aBrokenPercentEncodingIsNoServerError(String target) throws IOException {
         RawConnection.Answer answer = connection.send("GET", "/rest/v1" + target, "", NOTHING);
         assertThat(answer.status()).as(answer.body()).isIn(200, 400, 404);
@@ -304,8 +329,8 @@ class BadInputTest {
 
     @Test
     void headersThatAreFarTooLargeAreRefused() throws IOException {
-        RawConnection.Answer answer =
-                connection.send("GET", "/rest/v1/items?select=id", "X-Long: " + "x".repeat(1_000_000) + "\r\n", NOTHING);
+        RawConnection.Answer answer = connection.send(
+                "GET", "/rest/v1/items?select=id", "X-Long: " + "x".repeat(1_000_000) + "\r\n", NOTHING);
         assertThat(answer.status()).isEqualTo(431);
         reconnectIf(true);
         expectStillAnswers();
@@ -324,17 +349,21 @@ class BadInputTest {
     @Test
     void anUnfinishedBodyHoldsUpNobodyElse() throws IOException {
         try (RawConnection other = new RawConnection(crossfade.url())) {
-            connection.sendOnly("POST /rest/v1/items HTTP/1.1\r\nHost: x\r\n" + AS_JSON + "Content-Length: 100\r\n\r\n{\"id\":");
+            connection.sendOnly(
+                    "POST /rest/v1/items HTTP/1.1\r\nHost: x\r\n" + AS_JSON + "Content-Length: 100\r\n\r\n{\"id\":");
             RawConnection.Answer answer = other.send("GET", "/rest/v1/items?select=id&id=eq.1", "", NOTHING);
             assertThat(answer.body()).isEqualTo("[{\"id\":1}]");
         }
     }
 
     /** Expects a 4xx answer with an error in JSON, on a connection that goes on. */
+    @CanIgnoreReturnValue
     private RawConnection.Answer expectRefused(String method, String target, String headers, byte[] body)
             throws IOException {
         RawConnection.Answer answer = connection.send(method, "/rest/v1" + target, headers, body);
-        assertThat(answer.status()).as("%s %s answered %s", method, target, answer.body()).isBetween(400, 499);
+        assertThat(answer.status())
+                .as("%s %s answered %s", method, target, answer.body())
+                .isBetween(400, 499);
         expectErrorBody(answer);
         reconnectIf(answer.closes());
         return answer;

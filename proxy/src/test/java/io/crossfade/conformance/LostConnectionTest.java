@@ -18,8 +18,8 @@ class LostConnectionTest {
                     + " AND query LIKE '%slow%'";
 
     @RegisterExtension
-    static final CrossfadeExtension crossfade = CrossfadeExtension.withSql(
-            "CREATE TABLE items (id integer PRIMARY KEY); INSERT INTO items VALUES (1);"
+    static final CrossfadeExtension crossfade =
+            CrossfadeExtension.withSql("CREATE TABLE items (id integer PRIMARY KEY); INSERT INTO items VALUES (1);"
                     + " CREATE FUNCTION slow() RETURNS integer LANGUAGE sql AS 'SELECT 1 FROM pg_sleep(25)'");
 
     @Test

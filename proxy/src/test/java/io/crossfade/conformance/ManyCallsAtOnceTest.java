@@ -73,7 +73,10 @@ class ManyCallsAtOnceTest {
             case 0 -> rest.request("GET", "/clients?select=id&id=eq." + (n + 1)).single();
             case 1 -> rest.request("POST", "/messages").json("{\"company_id\":200,\"content\":\"" + n + "\"}");
             case 2 ->
-                rest.request("PATCH", "/bookings?select=comment&yclients_record_id=eq." + (1430000000 + (n / 4 % 38 + 1) * 37))
+                rest.request(
+                                "PATCH",
+                                "/bookings?select=comment&yclients_record_id=eq."
+                                        + (1430000000 + (n / 4 % 38 + 1) * 37))
                         .prefer("return=representation")
                         .json("{\"comment\":\"changed by " + n + "\"}");
             default -> rest.request("GET", "/clients?select=id&id=in.(1,2)").single();
@@ -90,8 +93,7 @@ class ManyCallsAtOnceTest {
                 .mapToObj(n -> {
                     MessageDigest digest = sha256();
                     return http.sendAsync(
-                                    request,
-                                    BodyHandlers.ofByteArrayConsumer(chunk -> chunk.ifPresent(digest::update)))
+                                    request, BodyHandlers.ofByteArrayConsumer(chunk -> chunk.ifPresent(digest::update)))
                             .thenApply(answer -> answer.statusCode() + " " + hex(digest));
                 })
                 .toList()
@@ -101,7 +103,8 @@ class ManyCallsAtOnceTest {
     }
 
     private static String expectedDigest() {
-        String body = crossfade.legacy()
+        String body = crossfade
+                .legacy()
                 .value("SELECT json_agg(t)::text FROM (SELECT * FROM clients ORDER BY id LIMIT 1000) t");
         MessageDigest digest = sha256();
         digest.update(body.getBytes(StandardCharsets.UTF_8));

@@ -111,7 +111,8 @@ class SupabaseClientTest {
                 "services, nulls last | SELECT json_agg(json_build_object('id', id, 'weight', weight) ORDER BY weight DESC NULLS LAST, id) FROM services",
             })
     void aRowIsThatOfTheDatabase(String call, String query) {
-        assertThat(result(call).path("data")).isEqualTo(asJavaScriptReads(crossfade.legacy().value(query)));
+        assertThat(result(call).path("data"))
+                .isEqualTo(asJavaScriptReads(crossfade.legacy().value(query)));
     }
 
     @ParameterizedTest
@@ -156,7 +157,9 @@ class SupabaseClientTest {
         "function by name,200",
     })
     void aWriteSucceedsWithTheStatusThatTheBotKnows(String call, int status) {
-        assertThat(result(call).path("error").isNull()).as(result(call).toString()).isTrue();
+        assertThat(result(call).path("error").isNull())
+                .as(result(call).toString())
+                .isTrue();
         assertThat(result(call).path("status").asInt()).isEqualTo(status);
     }
 
@@ -172,7 +175,8 @@ class SupabaseClientTest {
 
     @Test
     void moreRowsThanOneAreAnErrorOfTheClientItself() {
-        assertThat(result("two keys, maybe").path("error").path("code").asText()).isEqualTo("PGRST116");
+        assertThat(result("two keys, maybe").path("error").path("code").asText())
+                .isEqualTo("PGRST116");
         assertThat(result("no company, maybe").path("data").isNull()).isTrue();
         assertThat(result("no company, maybe").path("error").isNull()).isTrue();
     }

@@ -12,6 +12,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -51,7 +52,7 @@ public final class ProxyProcess implements AutoCloseable {
 
     /** Starts it with options of the JVM, such as {@code -Xmx256m}, and waits until it takes calls. */
     public static ProxyProcess start(TestDatabase legacy, String... options) throws IOException {
-        List<String> command = new java.util.ArrayList<>();
+        List<String> command = new ArrayList<>();
         command.add(String.join(File.separator, System.getProperty("java.home"), "bin", "java"));
         command.addAll(List.of(options));
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));

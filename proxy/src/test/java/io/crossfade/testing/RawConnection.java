@@ -65,7 +65,8 @@ public final class RawConnection implements AutoCloseable {
         } else if (!bodiless && headers.getOrDefault("Transfer-Encoding", "").contains("chunked")) {
             body = chunks();
         }
-        boolean closes = headers.getOrDefault("Connection", "").toLowerCase(Locale.ROOT).contains("close");
+        boolean closes =
+                headers.getOrDefault("Connection", "").toLowerCase(Locale.ROOT).contains("close");
         return new Answer(status, headers, new String(body, StandardCharsets.UTF_8), closes);
     }
 
