@@ -24,40 +24,50 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * </pre>
  */
 public final class CrossfadeExtension implements BeforeAllCallback, AfterAllCallback {
+    /** What the admin API asks for. */
+    public static final String ADMIN_TOKEN = "test-token";
+
     private static final long SECONDS = 30;
 
     private final List<String> scripts;
     private final UnaryOperator<Settings> configured;
+    private final boolean bothSidesEqual;
     private TestDatabase legacy;
     private TestDatabase target;
     private Vertx vertx;
     private Crossfade crossfade;
 
-    private CrossfadeExtension(List<String> scripts, UnaryOperator<Settings> configured) {
+    private CrossfadeExtension(List<String> scripts, UnaryOperator<Settings> configured, boolean bothSidesEqual) {
         this.scripts = scripts;
         this.configured = configured;
+        this.bothSidesEqual = bothSidesEqual;
     }
 
     /** Both sides hold the booking bot's tables and rows. */
     public static CrossfadeExtension withBotData() {
-        return new CrossfadeExtension(Scripts.bot(), UnaryOperator.identity());
+        return new CrossfadeExtension(Scripts.bot(), UnaryOperator.identity(), false);
     }
 
     /** Both sides hold what these scripts make. */
     public static CrossfadeExtension withSql(String... scripts) {
-        return new CrossfadeExtension(List.of(scripts), UnaryOperator.identity());
+        return new CrossfadeExtension(List.of(scripts), UnaryOperator.identity(), false);
     }
 
     /** The same, and then these scripts on both sides. */
     public CrossfadeExtension andSql(String... further) {
         List<String> all = new ArrayList<>(scripts);
         all.addAll(List.of(further));
-        return new CrossfadeExtension(List.copyOf(all), configured);
+        return new CrossfadeExtension(List.copyOf(all), configured, bothSidesEqual);
+    }
+
+    /** The same, with every stage open that needs two equal databases. */
+    public CrossfadeExtension withBothSidesEqual() {
+        return new CrossfadeExtension(scripts, configured, true);
     }
 
     /** The same, with other settings. */
     public CrossfadeExtension configured(UnaryOperator<Settings> change) {
-        return new CrossfadeExtension(scripts, settings -> change.apply(configured.apply(settings)));
+        return new CrossfadeExtension(scripts, settings -> change.apply(configured.apply(settings)), bothSidesEqual);
     }
 
     @Override
@@ -65,7 +75,7 @@ public final class CrossfadeExtension implements BeforeAllCallback, AfterAllCall
         legacy = PostgresServers.legacy().database(scripts);
         target = PostgresServers.target().database(scripts);
         vertx = Vertx.vertx();
-        crossfade = Crossfade.start(vertx, configured.apply(settings(legacy, target)), false)
+        crossfade = Crossfade.start(vertx, configured.apply(settings(legacy, target)), bothSidesEqual)
                 .await(SECONDS, TimeUnit.SECONDS);
     }
 
@@ -120,7 +130,7 @@ public final class CrossfadeExtension implements BeforeAllCallback, AfterAllCall
                         defaults.maxRows(),
                         List.of(),
                         defaults.maxBodySize()),
-                new AdminSettings("127.0.0.1", 0, "test"),
+                new AdminSettings("127.0.0.1", 0, ADMIN_TOKEN),
                 Map.of(),
                 List.of());
     }

@@ -1,0 +1,118 @@
+package io.crossfade.feature;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.crossfade.testing.CrossfadeExtension;
+import io.crossfade.testing.RestClient;
+import io.crossfade.testing.RestResponse;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** An operator moves reads through the admin API; callers notice nothing but who answers. */
+class RolloutTest {
+    private static final int PEOPLE = 200;
+
+    @RegisterExtension
+    static final CrossfadeExtension crossfade = CrossfadeExtension.withSql(
+                    "CREATE TABLE people (phone text PRIMARY KEY, name text); INSERT INTO people"
+                            + " SELECT '7900' || n, 'n' || n FROM generate_series(1, 200) AS n")
+            .withBothSidesEqual();
+
+    @BeforeAll
+    static void tellTheSidesApart() {
+        crossfade.legacy().execute("UPDATE people SET name = 'legacy'");
+        crossfade.target().execute("UPDATE people SET name = 'target'");
+    }
+
+    @AfterEach
+    void moveBack() {
+        move("{\"stage\":\"off\"}").expectStatus(200);
+    }
+
+    @Test
+    void withoutARolloutEveryCallIsAnsweredByLegacy() {
+        assertThat(answeredByTarget()).isEmpty();
+    }
+
+    @Test
+    void atAHundredPercentEveryReadIsAnsweredByTarget() {
+        move("{\"stage\":\"rollout\",\"rollout\":100}").expectStatus(200);
+        assertThat(answeredByTarget()).hasSize(PEOPLE);
+    }
+
+    @Test
+    void aRolloutAnswersItsShareAndRaisingItOnlyAddsPeople() {
+        move("{\"stage\":\"rollout\",\"rollout\":25}").expectStatus(200);
+        Set<String> quarter = answeredByTarget();
+        assertThat(quarter.size()).isBetween(25, 75);
+        assertThat(answeredByTarget()).as("the same people are asked again").isEqualTo(quarter);
+        move("{\"rollout\":60}").expectStatus(200);
+        Set<String> more = answeredByTarget();
+        assertThat(more).containsAll(quarter).hasSizeBetween(90, 150);
+    }
+
+    @Test
+    void aRolloutBackToZeroIsInForceWithTheNextCall() {
+        move("{\"stage\":\"rollout\",\"rollout\":100}").expectStatus(200);
+        assertThat(answeredByTarget()).hasSize(PEOPLE);
+        move("{\"rollout\":0}").expectStatus(200);
+        assertThat(answeredByTarget()).isEmpty();
+    }
+
+    @Test
+    void writesStayWithTheAuthorityWhateverTheRollout() {
+        move("{\"stage\":\"rollout\",\"rollout\":100}").expectStatus(200);
+        RestResponse written = crossfade
+                .rest()
+                .request("POST", "/people")
+                .json("{\"phone\":\"new\",\"name\":\"legacy\"}")
+                .send()
+                .expectStatus(201);
+        assertThat(written.header("X-Crossfade-Side")).isEqualTo("legacy");
+        assertThat(crossfade.legacy().number("SELECT count(*) FROM people WHERE phone = 'new'"))
+                .isEqualTo(1);
+        crossfade.rest().delete("/people?phone=eq.new").expectStatus(204);
+    }
+
+    @Test
+    void anOperationCanHaveAShareOfItsOwn() {
+        move("{\"stage\":\"rollout\",\"rollout\":{\"findOne\":100,\"findMany\":0}}")
+                .expectStatus(200);
+        RestResponse one = crossfade
+                .rest()
+                .request("GET", "/people?select=name&phone=eq.79001")
+                .single()
+                .send();
+        assertThat(one.expectStatus(200).body()).isEqualTo("{\"name\":\"target\"}");
+        RestResponse many = crossfade.rest().get("/people?select=name&phone=eq.79001");
+        assertThat(many.expectStatus(200).body()).isEqualTo("[{\"name\":\"legacy\"}]");
+    }
+
+    private static Set<String> answeredByTarget() {
+        Set<String> target = new TreeSet<>();
+        for (int n = 1; n <= PEOPLE; n++) {
+            RestResponse answer = crossfade.rest().get("/people?select=name&phone=eq.7900" + n);
+            String side = answer.expectStatus(200).header("X-Crossfade-Side");
+            assertThat(answer.body()).isEqualTo("[{\"name\":\"" + side + "\"}]");
+            if (side.equals("target")) {
+                target.add("7900" + n);
+            }
+        }
+        return target;
+    }
+
+    private static RestResponse move(String change) {
+        return admin().request("PATCH", "/repositories/people")
+                .header("Authorization", "Bearer " + CrossfadeExtension.ADMIN_TOKEN)
+                .json(change)
+                .send();
+    }
+
+    private static RestClient admin() {
+        return new RestClient("http://127.0.0.1:" + crossfade.proxy().adminPort() + "/api");
+    }
+}

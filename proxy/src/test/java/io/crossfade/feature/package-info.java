@@ -1,0 +1,2 @@
+/** What a user relies on, tried through the front doors against real databases. */
+package io.crossfade.feature;

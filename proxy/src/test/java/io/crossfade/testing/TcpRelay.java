@@ -1,0 +1,80 @@
+package io.crossfade.testing;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetSocket;
+import io.vertx.pgclient.PgConnectOptions;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A wire between the proxy and a database that a test can cut, and can stop from carrying anything. */
+public final class TcpRelay implements AutoCloseable {
+    private final Vertx vertx = Vertx.vertx();
+    private final NetClient client = vertx.createNetClient();
+    private final Set<NetSocket> sockets = ConcurrentHashMap.newKeySet();
+    private final PgConnectOptions database;
+    private NetServer server;
+    private int port;
+    private volatile boolean silent;
+
+    public TcpRelay(PgConnectOptions database) {
+        this.database = database;
+        restore();
+    }
+
+    /** The database as it is reached through this wire. */
+    public PgConnectOptions connectOptions() {
+        return new PgConnectOptions(database).setHost("127.0.0.1").setPort(port);
+    }
+
+    /** Ends every connection and takes no new one. */
+    public void cut() {
+        server.close().await();
+        sockets.forEach(NetSocket::close);
+    }
+
+    /** Takes connections again, at the same address. */
+    public void restore() {
+        silent = false;
+        server = vertx.createNetServer().connectHandler(this::connect);
+        port = server.listen(port, "127.0.0.1").await().actualPort();
+    }
+
+    /** Carries nothing any more, without telling anybody: what a cut cable does. */
+    public void silence() {
+        silent = true;
+    }
+
+    @Override
+    public void close() {
+        vertx.close().await();
+    }
+
+    private void connect(NetSocket near) {
+        near.pause();
+        sockets.add(near);
+        near.closeHandler(closed -> sockets.remove(near));
+        client.connect(database.getPort(), database.getHost())
+                .onSuccess(far -> {
+                    sockets.add(far);
+                    join(near, far);
+                    join(far, near);
+                    near.resume();
+                })
+                .onFailure(unreachable -> near.close());
+    }
+
+    private void join(NetSocket from, NetSocket to) {
+        from.handler(bytes -> {
+            if (!silent) {
+                Future<Void> unused = to.write(bytes);
+            }
+        });
+        from.closeHandler(closed -> {
+            sockets.remove(from);
+            to.close();
+        });
+    }
+}
