@@ -30,6 +30,7 @@ public final class Main {
     public static CommandLine commandLine(Map<String, String> environment) {
         return new CommandLine(new Main())
                 .addSubcommand(new DemoCommand())
+                .addSubcommand(new BenchCommand())
                 .addSubcommand(new RunCommand(environment))
                 .addSubcommand(new CompletionCommand())
                 .addSubcommand(new HelpCommand())

@@ -21,10 +21,12 @@ public final class EmbeddedServer implements AutoCloseable {
     private static final int LOG_LINES = 5;
 
     private final String name;
+    private final Path directory;
     private final EmbeddedPostgres postgres;
 
-    private EmbeddedServer(String name, EmbeddedPostgres postgres) {
+    private EmbeddedServer(String name, Path directory, EmbeddedPostgres postgres) {
         this.name = name;
+        this.directory = directory;
         this.postgres = postgres;
     }
 
@@ -53,7 +55,7 @@ public final class EmbeddedServer implements AutoCloseable {
     static EmbeddedServer start(String name, Path directory, boolean kept) {
         Path log = directory.resolveSibling(name + ".log");
         try {
-            LeftoverServer.refuse(name, directory);
+            LeftoverServer.mustNotRun(name, directory);
             Files.createDirectories(directory);
             EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
                     .setDataDirectory(directory)
@@ -70,7 +72,7 @@ public final class EmbeddedServer implements AutoCloseable {
             if (System.getProperty("os.name").startsWith("Linux")) {
                 builder.setLocaleConfig("locale", "C.UTF-8");
             }
-            return new EmbeddedServer(name, builder.start());
+            return new EmbeddedServer(name, directory, builder.start());
         } catch (IOException | RuntimeException failure) {
             if (failure instanceof DemoFailure known) {
                 throw known;
@@ -120,12 +122,10 @@ public final class EmbeddedServer implements AutoCloseable {
     /** Stops the server; open connections do not hold it up. */
     @Override
     public void close() {
-        // Ctrl+C on a terminal reaches the servers as well, so this one may have stopped by itself.
-        if (!postgres.getProcess().isAlive()) {
-            return;
-        }
         try {
             postgres.close();
+            // The library logs a failed stop and goes on; a server left behind is worse than that.
+            LeftoverServer.mustNotRun(name, directory);
         } catch (IOException failure) {
             throw new DemoFailure("the " + name + " PostgreSQL server did not stop: " + failure.getMessage(), failure);
         }

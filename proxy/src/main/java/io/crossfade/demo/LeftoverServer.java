@@ -11,7 +11,7 @@ final class LeftoverServer {
     private LeftoverServer() {}
 
     /** Fails at once where a second server on the directory would fail only after the whole start wait. */
-    static void refuse(String name, Path directory) throws IOException {
+    static void mustNotRun(String name, Path directory) throws IOException {
         Path pidFile = directory.resolve("postmaster.pid");
         if (!Files.exists(pidFile)) {
             return;
@@ -21,7 +21,7 @@ final class LeftoverServer {
                 ? Optional.empty()
                 : ProcessHandle.of(Long.parseLong(lines.get(0).strip()));
         if (server.map(LeftoverServer::isPostgres).orElse(false)) {
-            throw new DemoFailure("the " + name + " PostgreSQL server in " + directory + " already runs as process "
+            throw new DemoFailure("the " + name + " PostgreSQL server in " + directory + " still runs as process "
                     + lines.get(0).strip() + ": stop the demo that uses it, or end it with kill -INT "
                     + lines.get(0).strip());
         }

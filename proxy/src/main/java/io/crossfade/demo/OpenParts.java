@@ -45,7 +45,7 @@ public final class OpenParts implements AutoCloseable {
     public void closeWith(String complaint, Supplier<Future<?>> closing) {
         closeWith(() -> {
             // What closing comes to is of no interest, only that it came.
-            Object ignored = await(complaint, closing.get());
+            Object unused = await(complaint, closing.get());
         });
     }
 

@@ -13,9 +13,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Every request shape of the booking bot gets from Crossfade what a real PostgREST answers. */
 class BotTrafficComparedWithPostgrestTest {
-    private static final List<String> SCRIPTS =
-            Stream.concat(Scripts.bot().stream(), Stream.of(Scripts.read("/conformance/pristine.sql")))
-                    .toList();
+    private static final List<String> SCRIPTS = Stream.concat(
+                    Scripts.bot().stream(), Stream.of(Scripts.read("/conformance/pristine.sql")))
+            .toList();
 
     @RegisterExtension
     static final CrossfadeExtension crossfade = CrossfadeExtension.withSql(SCRIPTS.toArray(String[]::new));

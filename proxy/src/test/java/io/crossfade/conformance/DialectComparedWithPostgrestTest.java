@@ -62,7 +62,8 @@ class DialectComparedWithPostgrestTest {
     Stream<DynamicTest> embeddingIsRefusedClearly() {
         RestClient rest = crossfade.rest();
         return Scenario.read("/conformance/embedding.http").stream()
-                .map(scenario -> dynamicTest(scenario.title(), () -> scenario.send(rest).expectError(501, "CF501")));
+                .map(scenario ->
+                        dynamicTest(scenario.title(), () -> scenario.send(rest).expectError(501, "CF501")));
     }
 
     @AfterEach
@@ -76,7 +77,8 @@ class DialectComparedWithPostgrestTest {
 
     @Test
     void anUpdateOfMoreRowsThanAllowedIsUndone() {
-        crossfade.rest()
+        crossfade
+                .rest()
                 .request("PATCH", "/items?id=lte.3")
                 .json("{\"name\":\"x\"}")
                 .prefer("handling=strict, max-affected=2")
@@ -89,7 +91,8 @@ class DialectComparedWithPostgrestTest {
 
     @Test
     void aDeleteOfMoreRowsThanAllowedIsUndone() {
-        crossfade.rest()
+        crossfade
+                .rest()
                 .request("DELETE", "/items?id=lte.3")
                 .prefer("handling=strict, max-affected=2")
                 .send()
@@ -99,29 +102,34 @@ class DialectComparedWithPostgrestTest {
 
     @Test
     void anUpdateOfAsManyRowsAsAllowedIsDone() {
-        RestResponse answer = crossfade.rest()
+        RestResponse answer = crossfade
+                .rest()
                 .request("PATCH", "/items?id=lte.2")
                 .json("{\"name\":\"x\"}")
                 .prefer("handling=strict, max-affected=2")
                 .send()
                 .expectStatus(204);
         assertThat(answer.header("Preference-Applied")).isEqualTo("handling=strict, max-affected=2");
-        assertThat(crossfade.legacy().number("SELECT count(*) FROM items WHERE name = 'x'")).isEqualTo(2);
+        assertThat(crossfade.legacy().number("SELECT count(*) FROM items WHERE name = 'x'"))
+                .isEqualTo(2);
     }
 
     @Test
     void withoutStrictHandlingTheAllowedNumberOfRowsIsIgnored() {
-        crossfade.rest()
+        crossfade
+                .rest()
                 .request("DELETE", "/items?id=lte.3")
                 .prefer("max-affected=2")
                 .send()
                 .expectStatus(204);
-        assertThat(crossfade.legacy().number("SELECT count(*) FROM items WHERE id <= 3")).isZero();
+        assertThat(crossfade.legacy().number("SELECT count(*) FROM items WHERE id <= 3"))
+                .isZero();
     }
 
     @Test
     void aTreeOfConditionsHoldsForTheRowsAsTheyWereBeforeTheUpdate() {
-        crossfade.rest()
+        crossfade
+                .rest()
                 .request("PATCH", "/items?or=(id.eq.1,name.eq.banana)&select=id,name&order=id")
                 .json("{\"name\":\"x\"}")
                 .prefer("return=representation")
@@ -132,7 +140,8 @@ class DialectComparedWithPostgrestTest {
 
     @Test
     void aTreeOfConditionsMayNameColumnsThatAreNotReturned() {
-        crossfade.rest()
+        crossfade
+                .rest()
                 .request("DELETE", "/items?and=(id.gt.2,or(qty.eq.10,active.is.null))&select=id&order=id")
                 .prefer("return=representation")
                 .send()
@@ -142,13 +151,15 @@ class DialectComparedWithPostgrestTest {
 
     @Test
     void returnedRowsAreOrdered() {
-        crossfade.rest()
+        crossfade
+                .rest()
                 .request("DELETE", "/items?id=lte.3&select=id&order=id.desc")
                 .prefer("return=representation")
                 .send()
                 .expectStatus(200)
                 .expectBody("[{\"id\":3}, \n {\"id\":2}, \n {\"id\":1}]");
-        crossfade.rest()
+        crossfade
+                .rest()
                 .request("POST", "/items?columns=\"id\",\"name\"&select=id,name&order=id.desc")
                 .json("[{\"id\":100,\"name\":\"a\"},{\"id\":101}]")
                 .prefer("return=representation")
@@ -159,7 +170,8 @@ class DialectComparedWithPostgrestTest {
 
     @Test
     void isNotNullIsAWordOfItsOwn() {
-        crossfade.rest()
+        crossfade
+                .rest()
                 .get("/items?select=id&qty=is.not_null&id=lte.3&order=id")
                 .expectStatus(200)
                 .expectBody("[{\"id\":1}, \n {\"id\":3}]");
@@ -176,7 +188,10 @@ class DialectComparedWithPostgrestTest {
     @Test
     void whatIsNotSpokenIsRefusedClearly() {
         RestClient rest = crossfade.rest();
-        rest.request("GET", "/items?select=id").header("Accept", "text/csv").send().expectError(406, "PGRST107");
+        rest.request("GET", "/items?select=id")
+                .header("Accept", "text/csv")
+                .send()
+                .expectError(406, "PGRST107");
         rest.request("GET", "/items?select=id")
                 .header("Accept", "application/geo+json")
                 .send()

@@ -47,8 +47,7 @@ final class Oracle implements BeforeAllCallback, AfterAllCallback {
 
     /** One test for each request of a file. */
     Stream<DynamicTest> tests(String resource) {
-        Comparison comparison =
-                new Comparison(crossfade.rest(), crossfade.legacy(), postgrest, copy, differences);
+        Comparison comparison = new Comparison(crossfade.rest(), crossfade.legacy(), postgrest, copy, differences);
         return Scenario.read(resource).stream()
                 .map(scenario -> dynamicTest(scenario.title(), () -> comparison.compare(scenario)));
     }

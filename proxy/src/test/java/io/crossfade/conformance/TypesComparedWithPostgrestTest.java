@@ -38,7 +38,8 @@ class TypesComparedWithPostgrestTest {
 
     @Test
     void aCompositeValueCanBeFiltered() {
-        crossfade.rest()
+        crossfade
+                .rest()
                 .get("/kinds?select=id&c_place=eq.(\"Main, street\",5,\"{a,\"\"b c\"\"}\")")
                 .expectStatus(200)
                 .expectBody("[{\"id\":1}]");
@@ -47,7 +48,8 @@ class TypesComparedWithPostgrestTest {
 
     @Test
     void aRelationCanBeFilteredByItsName() {
-        crossfade.rest()
+        crossfade
+                .rest()
                 .get("/kinds?select=id&c_regclass=eq.kinds")
                 .expectStatus(200)
                 .expectBody("[{\"id\":1}]");

@@ -116,9 +116,8 @@ final class CallParser {
     private RestCall restCall(
             RestRequest request, Call call, Accept accept, Preferences preferences, Set<String> meaningful) {
         boolean profiled = settings.schemas().size() > 1 || request.headers().contains(profileHeader(request));
-        String location = request.isRead()
-                ? "/" + String.join("/", request.path()) + request.query().canonical()
-                : null;
+        String location =
+                call instanceof Read ? request.rawPath() + request.query().canonical() : null;
         return new RestCall(
                 call,
                 request.method(),

@@ -4,23 +4,30 @@ import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The parameters of a URL, decoded, in their order.
  *
- * @param parameters a parameter without {@code =} is left out
+ * @param parameters those that have a value
+ * @param bare the names of those without {@code =}, which mean nothing
  */
-record QueryString(List<Parameter> parameters) {
+record QueryString(List<Parameter> parameters, List<String> bare) {
     /** One parameter. */
     record Parameter(String name, String value) {}
 
-    /** @param query what follows the question mark, still encoded, or null */
+    /**
+     * Takes a query apart.
+     *
+     * @param query what follows the question mark, still encoded, or null
+     */
     static QueryString parse(@Nullable String query) {
         List<Parameter> parameters = new ArrayList<>();
+        List<String> bare = new ArrayList<>();
         if (query != null && !query.isEmpty()) {
             int start = 0;
             while (start <= query.length()) {
@@ -30,11 +37,13 @@ record QueryString(List<Parameter> parameters) {
                 if (equals >= 0 && equals < end) {
                     parameters.add(new Parameter(
                             decode(query.substring(start, equals)), decode(query.substring(equals + 1, end))));
+                } else {
+                    bare.add(decode(query.substring(start, end)));
                 }
                 start = end + 1;
             }
         }
-        return new QueryString(parameters);
+        return new QueryString(parameters, bare);
     }
 
     /** The first value of that name, or null. */
@@ -50,18 +59,27 @@ record QueryString(List<Parameter> parameters) {
 
     /** The same without the parameters of that name. */
     QueryString without(String name) {
-        return new QueryString(parameters.stream()
-                .filter(parameter -> !parameter.name().equals(name))
-                .toList());
+        return new QueryString(
+                parameters.stream()
+                        .filter(parameter -> !parameter.name().equals(name))
+                        .toList(),
+                bare);
     }
 
-    /** Sorted by name and encoded as a form, as {@code Content-Location} shows it; empty, or with a question mark. */
+    /**
+     * The form in which PostgREST shows a query in {@code Content-Location}: sorted by name, the values of one name joined
+     * by commas; empty, or with a question mark.
+     */
     String canonical() {
-        return parameters.isEmpty()
+        Map<String, List<String>> values = new TreeMap<>();
+        parameters.forEach(parameter -> values.computeIfAbsent(parameter.name(), name -> new ArrayList<>())
+                .add(encode(parameter.value())));
+        bare.forEach(
+                name -> values.computeIfAbsent(name, first -> new ArrayList<>()).add(""));
+        return values.isEmpty()
                 ? ""
-                : parameters.stream()
-                        .sorted(Comparator.comparing(Parameter::name))
-                        .map(parameter -> encode(parameter.name()) + "=" + encode(parameter.value()))
+                : values.entrySet().stream()
+                        .map(entry -> encode(entry.getKey()) + "=" + String.join(",", entry.getValue()))
                         .collect(Collectors.joining("&", "?", ""));
     }
 
@@ -86,10 +104,13 @@ record QueryString(List<Parameter> parameters) {
         return new String(decoded.array(), 0, decoded.position(), StandardCharsets.UTF_8);
     }
 
+    /** As PostgREST does it: each byte of the UTF-8 form is taken for a character and encoded as one. */
     private static String encode(String value) {
-        return URLEncoder.encode(value, StandardCharsets.UTF_8)
+        String bytes = new String(value.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+        return URLEncoder.encode(bytes, StandardCharsets.UTF_8)
                 .replace("+", "%20")
-                .replace("*", "%2A");
+                .replace("*", "%2A")
+                .replace("%7E", "~");
     }
 
     private static int hex(byte digit) {
