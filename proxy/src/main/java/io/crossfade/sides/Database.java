@@ -4,6 +4,7 @@ import io.crossfade.call.Failure;
 import io.crossfade.migration.Side;
 import io.crossfade.settings.SideSettings;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.pgclient.PgBuilder;
@@ -113,7 +114,17 @@ public final class Database {
     }
 
     private Future<RowSet<Row>> run(String sql, Tuple parameters) {
-        return pool.withConnection(connection -> connection.preparedQuery(sql).execute(parameters));
+        return pool.withConnection(connection -> {
+            Promise<RowSet<Row>> answer = Promise.promise();
+            // The driver tells an error 57P01 to this handler alone, even where a function raised it.
+            var unused = connection.exceptionHandler(answer::tryFail);
+            connection
+                    .preparedQuery(sql)
+                    .execute(parameters)
+                    .onSuccess(answer::tryComplete)
+                    .onFailure(answer::tryFail);
+            return answer.future();
+        });
     }
 
     private <T> Future<T> inTransaction(String begin, Function<SqlConnection, Future<T>> work) {

@@ -186,6 +186,14 @@ class DialectComparedWithPostgrestTest {
     }
 
     @Test
+    void aNulIsLeftOutOfValues() {
+        RestClient rest = crossfade.rest();
+        rest.get("/items?select=id&name=eq.ap%00ple").expectStatus(200).expectBody("[{\"id\":1}]");
+        rest.get("/items?select=id&name=in.(ap%00ple)").expectStatus(200).expectBody("[{\"id\":1}]");
+        rest.get("/items?select=id&na%00me=eq.apple").expectError(400, "PGRST100");
+    }
+
+    @Test
     void whatIsNotSpokenIsRefusedClearly() {
         RestClient rest = crossfade.rest();
         rest.request("GET", "/items?select=id")

@@ -18,13 +18,17 @@ final class FreshValues {
 
     /** Replaces the moments around now by {@code <now>}, and random ids that the caller did not send. */
     static String mask(String text, Scenario scenario) {
+        return mask(text, scenario.path() + scenario.body());
+    }
+
+    /** The same, where {@code sent} is all that the caller sent. */
+    static String mask(String text, String sent) {
         LocalDateTime now = LocalDateTime.now(ZoneOffset.UTC);
         String masked = MOMENT.matcher(text).replaceAll(match -> {
             LocalDateTime moment = LocalDateTime.parse(match.group(1) + "T" + match.group(2));
             boolean fresh = Duration.between(moment, now).abs().compareTo(TOLERANCE) < 0;
             return Matcher.quoteReplacement(fresh ? "<now>" : match.group());
         });
-        String sent = scenario.path() + scenario.body();
         return RANDOM_UUID
                 .matcher(masked)
                 .replaceAll(match -> Matcher.quoteReplacement(sent.contains(match.group()) ? match.group() : "<uuid>"));

@@ -1,0 +1,96 @@
+package io.crossfade.testing;
+
+import io.crossfade.Crossfade;
+import io.crossfade.settings.AdminSettings;
+import io.crossfade.settings.RestSettings;
+import io.crossfade.settings.Settings;
+import io.crossfade.settings.SideSettings;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgConnectOptions;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A proxy in a process of its own, in front of one database. */
+public final class ProxyProcess implements AutoCloseable {
+    private static final String READY = "listening on ";
+
+    private final Process process;
+    private final RestClient rest;
+
+    private ProxyProcess(Process process, RestClient rest) {
+        this.process = process;
+        this.rest = rest;
+    }
+
+    /** What runs in the other process: the address of the database comes as arguments. */
+    public static void main(String[] arguments) throws Exception {
+        RestSettings defaults = RestSettings.DEFAULTS;
+        Settings settings = new Settings(
+                SideSettings.at(PgConnectOptions.fromUri(arguments[0])),
+                null,
+                new RestSettings(
+                        "127.0.0.1",
+                        0,
+                        defaults.schemas(),
+                        defaults.extraSearchPath(),
+                        defaults.maxRows(),
+                        List.of(),
+                        defaults.maxBodySize()),
+                new AdminSettings("127.0.0.1", 0, "test"),
+                Map.of(),
+                List.of());
+        Crossfade crossfade = Crossfade.start(Vertx.vertx(), settings, false).await(30, TimeUnit.SECONDS);
+        System.out.println(READY + crossfade.restPort());
+    }
+
+    /** Starts it with options of the JVM, such as {@code -Xmx256m}, and waits until it takes calls. */
+    public static ProxyProcess start(TestDatabase legacy, String... options) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(String.join(File.separator, System.getProperty("java.home"), "bin", "java"));
+        command.addAll(List.of(options));
+        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        command.addAll(List.of("-cp", classPath, ProxyProcess.class.getName(), legacy.uri()));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        BufferedReader output =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        StringBuilder printed = new StringBuilder();
+        for (String line = output.readLine(); line != null; line = output.readLine()) {
+            if (line.startsWith(READY)) {
+                Thread reader = new Thread(() -> output.lines().forEach(System.out::println), "output of the proxy");
+                reader.setDaemon(true);
+                reader.start();
+                String url = "http://127.0.0.1:" + line.substring(READY.length()) + "/rest/v1";
+                return new ProxyProcess(process, new RestClient(url));
+            }
+            printed.append(line).append('\n');
+        }
+        throw new IOException("The proxy ended before it took calls: " + printed);
+    }
+
+    public RestClient rest() {
+        return rest;
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(20, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
