@@ -86,9 +86,15 @@ public final class CrossfadeExtension implements BeforeAllCallback, AfterAllCall
                 crossfade.close().await(SECONDS, TimeUnit.SECONDS);
             }
         } finally {
-            vertx.close().await(SECONDS, TimeUnit.SECONDS);
-            legacy.drop();
-            target.drop();
+            if (vertx != null) {
+                vertx.close().await(SECONDS, TimeUnit.SECONDS);
+            }
+            if (legacy != null) {
+                legacy.drop();
+            }
+            if (target != null) {
+                target.drop();
+            }
         }
     }
 

@@ -31,6 +31,9 @@ public final class NodeTools {
     /** Runs a script of {@code src/test/js} to its end and gives what it printed to standard output. */
     public static String run(Map<String, String> environment, String script, String... arguments) {
         install();
+        if (!nodeIsThere()) {
+            missing("node is not installed");
+        }
         List<String> command = new ArrayList<>(List.of("node", script));
         command.addAll(List.of(arguments));
         return execute(command, environment, 2);
