@@ -3,7 +3,6 @@ SELECT c.oid::bigint AS oid,
        n.nspname::text AS schema,
        c.relname::text AS name,
        c.relkind::text AS kind,
-       pg_relation_is_updatable(c.oid, true) AS abilities,
        coalesce(
          (SELECT array_agg(a.attname::text ORDER BY k.position)
           FROM pg_constraint p,

@@ -47,18 +47,12 @@ public final class CallFailure extends Failure {
         PGRST102,
         /** The range is not there. */
         PGRST103,
-        /** PUT without exactly the primary key. */
-        PGRST105,
         /** The schema is not exposed. */
         PGRST106,
         /** No acceptable media type. */
         PGRST107,
         /** A filter or order on something that is not embedded. */
         PGRST108,
-        /** Limit or offset on PUT. */
-        PGRST114,
-        /** PUT whose body has another key than its URL. */
-        PGRST115,
         /** One row was asked for and there was another number. */
         PGRST116,
         /** The method is unknown. */
@@ -71,8 +65,6 @@ public final class CallFailure extends Failure {
         PGRST124,
         /** The path is not one of ours. */
         PGRST125,
-        /** The description of the API at the root is not served. */
-        PGRST126,
         /** No relationship between two relations. */
         PGRST200,
         /** No such function. */

@@ -68,8 +68,7 @@ final class CatalogReader {
                     kind(row.getString("kind")),
                     byName,
                     List.of(row.getArrayOfStrings("primary_key")),
-                    foreignKeys.getOrDefault(oid, List.of()),
-                    abilities(row.getInteger("abilities")));
+                    foreignKeys.getOrDefault(oid, List.of()));
             bySchema.computeIfAbsent(relation.schema(), schema -> new LinkedHashMap<>())
                     .put(relation.name(), relation);
         }
@@ -109,11 +108,6 @@ final class CatalogReader {
             case "f" -> Relation.Kind.FOREIGN_TABLE;
             default -> Relation.Kind.TABLE;
         };
-    }
-
-    /** The bits of {@code pg_relation_is_updatable}: 4 update, 8 insert, 16 delete. */
-    private static Relation.Abilities abilities(int bits) {
-        return new Relation.Abilities((bits & 8) != 0, (bits & 4) != 0, (bits & 16) != 0);
     }
 
     private static Map<String, Map<String, List<Function>>> functions(RowSet<Row> rows) {

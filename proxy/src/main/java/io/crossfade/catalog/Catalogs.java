@@ -14,6 +14,7 @@ import io.vertx.pgclient.pubsub.PgSubscriber;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,7 @@ public final class Catalogs {
     private final Map<Side, Catalog> catalogs = new ConcurrentHashMap<>();
     private final Map<Side, Future<Void>> reading = new ConcurrentHashMap<>();
     private final Map<Side, Long> suspected = new ConcurrentHashMap<>();
+    private final Set<Side> failing = ConcurrentHashMap.newKeySet();
     private final List<PgSubscriber> subscribers = new ArrayList<>();
     private volatile boolean closed;
 
@@ -93,11 +95,14 @@ public final class Catalogs {
                 .onComplete(done -> reading.remove(side))
                 .onSuccess(catalog -> {
                     catalogs.put(side, catalog);
+                    failing.remove(side);
                     observer.observe(new Observation.CatalogRead(
                             side, catalog.relationCount(), catalog.functionCount(), System.nanoTime() - started));
                 })
                 .onFailure(error -> {
-                    observer.observe(new Observation.CatalogFailed(side, String.valueOf(error.getMessage())));
+                    if (failing.add(side)) {
+                        observer.observe(new Observation.CatalogFailed(side, String.valueOf(error.getMessage())));
+                    }
                     retryLater(database);
                 })
                 .mapEmpty();
@@ -131,8 +136,8 @@ public final class Catalogs {
     private void retryLater(Database database) {
         if (!closed) {
             vertx.setTimer(RETRY_MILLIS, tick -> {
-                if (!closed && catalogs.get(database.side()) == null) {
-                    var unused = refresh(database);
+                if (!closed && failing.contains(database.side())) {
+                    refreshQuietly(database);
                 }
             });
         }

@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
  * @param columns by name, in the order of the table
  * @param primaryKey the columns of the primary key, in key order; empty where there is none
  * @param foreignKeys the foreign keys of this relation
- * @param abilities which writes it takes
  */
 public record Relation(
         String schema,
@@ -18,8 +17,7 @@ public record Relation(
         Kind kind,
         Map<String, Column> columns,
         List<String> primaryKey,
-        List<ForeignKey> foreignKeys,
-        Abilities abilities) {
+        List<ForeignKey> foreignKeys) {
     public Relation {
         primaryKey = List.copyOf(primaryKey);
         foreignKeys = List.copyOf(foreignKeys);
@@ -38,7 +36,4 @@ public record Relation(
         MATERIALIZED_VIEW,
         FOREIGN_TABLE
     }
-
-    /** Which writes a relation takes ({@code pg_relation_is_updatable}, PostgreSQL manual, 9.26). */
-    public record Abilities(boolean insert, boolean update, boolean delete) {}
 }

@@ -25,8 +25,8 @@ import io.vertx.sqlclient.RowSet;
 import java.util.Set;
 
 /**
- * Runs a call on one side, in one round trip and one transaction: a write that does not meet what its caller insists on
- * is undone by the database itself.
+ * Runs a call on one side, in one round trip and one transaction (a function that could write and must not takes three
+ * round trips). A write that does not meet what its caller insists on is undone by the database itself.
  *
  * <p>Every failure is a {@link Failure}. Threads: any; nothing blocks.
  */

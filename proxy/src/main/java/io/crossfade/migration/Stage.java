@@ -8,8 +8,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where a repository stands in its migration. Each constant is one row of the truth table: which side takes the writes,
  * which side they are shadowed to, and which side answers reads.
- *
- * <p>Forward one stage at a time, backward any number at once.
  */
 public enum Stage {
     OFF(Side.LEGACY, null, false),

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * ERROR, and every single call at DEBUG only. No values of the application's data appear, at any level.
  */
 public final class LogObserver implements Observer {
-    private static final Logger log = LoggerFactory.getLogger("crossfade");
+    private static final Logger log = LoggerFactory.getLogger("io.crossfade");
 
     @Override
     public void observe(Observation observation) {

@@ -71,11 +71,6 @@ public final class Database {
         return settings;
     }
 
-    /** How many connections are open now. */
-    public int connections() {
-        return pool.size();
-    }
-
     /**
      * Runs one statement in its own transaction: one round trip.
      *
@@ -114,21 +109,11 @@ public final class Database {
     }
 
     private Future<RowSet<Row>> run(String sql, Tuple parameters) {
-        return pool.withConnection(connection -> {
-            Promise<RowSet<Row>> answer = Promise.promise();
-            // The driver tells an error 57P01 to this handler alone, even where a function raised it.
-            var unused = connection.exceptionHandler(answer::tryFail);
-            connection
-                    .preparedQuery(sql)
-                    .execute(parameters)
-                    .onSuccess(answer::tryComplete)
-                    .onFailure(answer::tryFail);
-            return answer.future();
-        });
+        return onConnection(connection -> connection.preparedQuery(sql).execute(parameters));
     }
 
     private <T> Future<T> inTransaction(String begin, Function<SqlConnection, Future<T>> work) {
-        return answered(pool.withConnection(connection -> connection
+        return answered(onConnection(connection -> connection
                 .query(begin)
                 .execute()
                 .compose(begun -> work.apply(connection))
@@ -138,6 +123,16 @@ public final class Database {
                                 .query("ROLLBACK")
                                 .execute()
                                 .transform(rolledBack -> Future.<T>failedFuture(error)))));
+    }
+
+    private <T> Future<T> onConnection(Function<SqlConnection, Future<T>> work) {
+        return pool.withConnection(connection -> {
+            Promise<T> answer = Promise.promise();
+            // The driver tells an error 57P01 to this handler alone, even where a function raised it.
+            var unused = connection.exceptionHandler(answer::tryFail);
+            work.apply(connection).onSuccess(answer::tryComplete).onFailure(answer::tryFail);
+            return answer.future();
+        });
     }
 
     /** Ends in time, whatever driver and network do, and fails with nothing but a {@link Failure}. */

@@ -10,6 +10,7 @@ import io.vertx.core.VertxException;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -61,8 +62,15 @@ final class DatabaseErrors {
     }
 
     private static Failure unreachable(Side side, Throwable error) {
+        boolean never = error instanceof ConnectException;
         return new CallFailure(
-                Code.CF503, "The " + side.label() + " database cannot be reached.", null, "Try again.", error);
+                Code.CF503,
+                never
+                        ? "The " + side.label() + " database cannot be reached."
+                        : "The connection to the " + side.label() + " database was lost.",
+                never ? "The call had no effect." : "It is not known whether the call took effect.",
+                "Read again at once; repeat a write only if doing it twice does no harm.",
+                error);
     }
 
     private static @Nullable String blankToNull(@Nullable String text) {

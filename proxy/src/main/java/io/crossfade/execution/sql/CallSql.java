@@ -51,6 +51,11 @@ public final class CallSql {
 
     /** The statement for a call of a function. */
     public static Statement render(Invocation invocation, Function function) {
+        for (SelectItem item : invocation.query().select()) {
+            if (item instanceof SelectItem.Embed embed) {
+                throw notSupported(embed, function.name());
+            }
+        }
         return InvocationSql.render(invocation, function);
     }
 
@@ -71,14 +76,18 @@ public final class CallSql {
         for (SelectItem item : query.select()) {
             if (item instanceof SelectItem.Embed embed) {
                 throw Relationships.exists(relation, embed.target(), catalog)
-                        ? new CallFailure(
-                                Code.CF501,
-                                "Embedding '" + embed.target() + "' into '" + relation.name()
-                                        + "' is not supported by this version of Crossfade",
-                                null,
-                                "Read the two repositories in two calls.")
+                        ? notSupported(embed, relation.name())
                         : Relationships.none(relation, embed);
             }
         }
+    }
+
+    private static CallFailure notSupported(SelectItem.Embed embed, String origin) {
+        return new CallFailure(
+                Code.CF501,
+                "Embedding '" + embed.target() + "' into '" + origin
+                        + "' is not supported by this version of Crossfade",
+                null,
+                "Read the two repositories in two calls.");
     }
 }

@@ -74,7 +74,8 @@ final class InvocationSql {
 
     private Statement values() {
         String all = "json_agg(" + ResultSql.ROW + "." + VALUE + ")";
-        String json = function.returnsSet() ? "coalesce(" + all + ", '[]')" : "coalesce(" + all + "->0, 'null')";
+        boolean one = !function.returnsSet() || invocation.answer().shape() == Shape.OBJECT;
+        String json = one ? "coalesce(" + all + "->0, 'null')" : "coalesce(" + all + ", '[]')";
         // Materialized: the function is called once, and is called even where nobody looks at what it gives.
         sql.add("WITH ").add(WriteSql.SOURCE).add(" AS MATERIALIZED (SELECT ");
         call();
@@ -87,8 +88,9 @@ final class InvocationSql {
                                 : "(SELECT count(*) FROM " + WriteSql.SOURCE + ")")
                 .add(", count(*), ")
                 .add(function.returns() == Returns.NOTHING ? "''::bytea" : ResultSql.asBytes(json))
-                .add(", NULL::bigint, NULL::text FROM (SELECT * FROM ")
-                .add(WriteSql.SOURCE);
+                .add(", NULL::bigint, NULL::text, ");
+        ResultSql.abortUnless(invocation.answer(), sql);
+        sql.add(" FROM (SELECT * FROM ").add(WriteSql.SOURCE);
         QuerySql.window(invocation.query(), sql);
         return sql.add(") AS ").add(ResultSql.ROW).toStatement();
     }

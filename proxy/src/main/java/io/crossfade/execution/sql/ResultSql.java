@@ -3,6 +3,8 @@ package io.crossfade.execution.sql;
 import io.crossfade.call.Answer;
 import io.crossfade.call.Answer.Shape;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +16,9 @@ public final class ResultSql {
     static final String ROW = "_crossfade_row";
 
     /** Made anew in every process, so that no value of a caller can look like it. */
-    private static final String ABORT = "crossfade-" + UUID.randomUUID();
+    private static final String ABORT = "crossfade-" + UUID.randomUUID() + ":";
+
+    private static final Pattern ABORTED = Pattern.compile(Pattern.quote(ABORT) + "(\\d+)");
 
     private ResultSql() {}
 
@@ -51,8 +55,8 @@ public final class ResultSql {
 
     /** How many rows there were, if the message is that of a statement that {@link #abortUnless} ended; else null. */
     public static @Nullable Long abortedWithRows(String message) {
-        int start = message.indexOf(ABORT);
-        int end = message.lastIndexOf('"');
-        return start < 0 || end < start ? null : Long.valueOf(message.substring(start + ABORT.length(), end));
+        // The quotes around it, and the words before, depend on the language of the server.
+        Matcher aborted = ABORTED.matcher(message);
+        return aborted.find() ? Long.valueOf(aborted.group(1)) : null;
     }
 }

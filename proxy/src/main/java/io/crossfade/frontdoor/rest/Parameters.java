@@ -67,11 +67,6 @@ final class Parameters {
         return root().filters;
     }
 
-    /** Whether a limit or an offset was given for the root. */
-    boolean hasWindow() {
-        return root().limit != null || root().offset != 0;
-    }
-
     /**
      * The whole query.
      *

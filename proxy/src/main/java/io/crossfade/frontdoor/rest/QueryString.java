@@ -30,7 +30,7 @@ record QueryString(List<Parameter> parameters, List<String> bare) {
         List<String> bare = new ArrayList<>();
         if (query != null && !query.isEmpty()) {
             int start = 0;
-            while (start <= query.length()) {
+            while (start < query.length()) {
                 int end = query.indexOf('&', start);
                 end = end < 0 ? query.length() : end;
                 int equals = query.indexOf('=', start);

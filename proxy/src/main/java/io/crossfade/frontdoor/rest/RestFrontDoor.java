@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Serves {@code /rest/v1} as a Supabase project does.
  *
- * <p>Threads: everything runs on the event loop of this verticle; several instances share the port.
+ * <p>Threads: everything runs on the event loop of this verticle.
  */
 public final class RestFrontDoor extends VerticleBase {
     private static final String BASE = "/rest/v1";

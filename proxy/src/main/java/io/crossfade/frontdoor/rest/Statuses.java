@@ -17,11 +17,10 @@ final class Statuses {
 
     private static int of(CallFailure.Code code) {
         return switch (code) {
-            case PGRST100, PGRST102, PGRST108, PGRST114, PGRST115, PGRST122, PGRST123, PGRST124, PGRST200, PGRST204 ->
-                400;
+            case PGRST100, PGRST102, PGRST108, PGRST122, PGRST123, PGRST124, PGRST200, PGRST204 -> 400;
             case PGRST203 -> 300;
-            case PGRST125, PGRST126, PGRST202, PGRST205 -> 404;
-            case PGRST101, PGRST105, PGRST117 -> 405;
+            case PGRST125, PGRST202, PGRST205 -> 404;
+            case PGRST101, PGRST117 -> 405;
             case PGRST106, PGRST107, PGRST116 -> 406;
             case CF413 -> 413;
             case PGRST103 -> 416;
