@@ -74,13 +74,11 @@ public final class Database {
     /**
      * Runs one statement in its own transaction: one round trip.
      *
-     * @param repeatable whether the statement may be sent a second time when its connection turns out to be dead; never
+     * @param repeatable whether the statement may be sent again when its connection turns out to be dead; never
      *     true for a statement that writes, because its first try may have committed
      */
     public Future<RowSet<Row>> run(String sql, Tuple parameters, boolean repeatable) {
-        return answered(run(sql, parameters)
-                .recover(error ->
-                        repeatable && isDeadConnection(error) ? run(sql, parameters) : Future.failedFuture(error)));
+        return answered(run(sql, parameters, repeatable ? settings.poolSize() : 0));
     }
 
     /** Runs one statement in a transaction that cannot write: three round trips. */
@@ -108,8 +106,12 @@ public final class Database {
         return pool.close();
     }
 
-    private Future<RowSet<Row>> run(String sql, Tuple parameters) {
-        return onConnection(connection -> connection.preparedQuery(sql).execute(parameters));
+    /** A server that ended its idle connections has ended all of them, so as many tries may meet a dead one. */
+    private Future<RowSet<Row>> run(String sql, Tuple parameters, int tries) {
+        return onConnection(connection -> connection.preparedQuery(sql).execute(parameters))
+                .recover(error -> tries > 0 && isDeadConnection(error)
+                        ? run(sql, parameters, tries - 1)
+                        : Future.failedFuture(error));
     }
 
     private <T> Future<T> inTransaction(String begin, Function<SqlConnection, Future<T>> work) {
