@@ -1,6 +1,8 @@
 package io.crossfade.bench;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Bench {
     private static final long GRACE_SECONDS = 30;
+    private static final Duration WARM_UP = Duration.ofSeconds(4);
+    private static final int WARM_UP_CALLERS = 8;
 
     private final Vertx vertx;
     private final Contender straight;
@@ -35,6 +39,7 @@ public final class Bench {
 
     /** Measures every case with every number of callers. */
     public List<Comparison> run() throws TimeoutException {
+        warmUp();
         List<Comparison> comparisons = new ArrayList<>();
         for (int callers : options.callers()) {
             for (BenchCase measured : BenchCase.values()) {
@@ -45,11 +50,21 @@ public final class Bench {
         return comparisons;
     }
 
+    /** Lets the compiler have done its work before anything is measured, or the first cases would pay for it. */
+    private void warmUp() throws TimeoutException {
+        doing = "warming up";
+        for (BenchCase warmed : List.of(BenchCase.ONE_ROW, BenchCase.UPSERT_ONE)) {
+            for (Contender contender : List.of(straight, proxied)) {
+                round(contender, warmed, WARM_UP_CALLERS, WARM_UP);
+            }
+        }
+    }
+
     private Comparison compare(BenchCase measured, int callers) throws TimeoutException {
         Comparison comparison = new Comparison(measured, callers, new Measurement(), new Measurement());
         for (int round = 0; round <= BenchOptions.ROUNDS; round++) {
-            LoadRound.Result first = round(straight, measured, callers);
-            LoadRound.Result second = round(proxied, measured, callers);
+            LoadRound.Result first = counted(straight, measured, callers);
+            LoadRound.Result second = counted(proxied, measured, callers);
             // The first one fills caches and lets the compiler work.
             if (round > 0) {
                 comparison.straight().add(first);
@@ -59,12 +74,19 @@ public final class Bench {
         return comparison;
     }
 
-    private LoadRound.Result round(Contender contender, BenchCase measured, int callers) throws TimeoutException {
-        LoadRound.Result result = new LoadRound(vertx, contender, measured)
-                .run(callers, options.perRound())
-                .await(options.perRound().toSeconds() + GRACE_SECONDS, TimeUnit.SECONDS);
-        firstFailure.compareAndSet(null, result.firstFailure());
+    private LoadRound.Result counted(Contender contender, BenchCase measured, int callers) throws TimeoutException {
+        LoadRound.Result result = round(contender, measured, callers, options.perRound());
         roundsDone.getAndIncrement();
+        return result;
+    }
+
+    @CanIgnoreReturnValue
+    private LoadRound.Result round(Contender contender, BenchCase measured, int callers, Duration length)
+            throws TimeoutException {
+        LoadRound.Result result = new LoadRound(vertx, contender, measured)
+                .run(callers, length)
+                .await(length.toSeconds() + GRACE_SECONDS, TimeUnit.SECONDS);
+        firstFailure.compareAndSet(null, result.firstFailure());
         return result;
     }
 
