@@ -1,0 +1,55 @@
+-- What Crossfade keeps in each of the two databases. The application's roles have no right to any of it; the capture and
+-- fence functions run with the rights of who installed them.
+CREATE SCHEMA crossfade;
+REVOKE ALL ON SCHEMA crossfade FROM PUBLIC;
+
+-- The tables that are captured and fenced here, and how they looked when that was set up.
+CREATE TABLE crossfade.repository (
+  id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  name text NOT NULL UNIQUE,
+  group_name text NOT NULL,
+  table_oid oid NOT NULL UNIQUE,
+  key_columns text[] NOT NULL,
+  fingerprint text NOT NULL
+);
+
+-- What changed on this side and is not yet on the other. Entries need no order and hold keys alone, never rows: the rows
+-- are read when they are replayed, as they are then. One entry holds the keys of one statement, or a part of them; each
+-- is the text of a text[], the columns of the key in their order.
+CREATE TABLE crossfade.journal (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  repository integer NOT NULL,
+  kind text NOT NULL CHECK (kind IN ('keys', 'truncate', 'resync')),
+  keys text[] NOT NULL DEFAULT '{}',
+  bypass boolean NOT NULL
+);
+
+-- Who may write here as a replayer. A new leader raises the token, and who holds an older one is refused.
+-- as_of is the moment of the snapshot on the authority that this side shows.
+CREATE TABLE crossfade.replayer (
+  group_name text PRIMARY KEY,
+  token bigint NOT NULL,
+  as_of timestamptz
+);
+
+-- Rows that this side would not take, each with its reason; tried again at next_try_at.
+CREATE TABLE crossfade.dead_letter (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  repository text NOT NULL,
+  key text NOT NULL,
+  sqlstate text NOT NULL,
+  problem text NOT NULL,
+  attempts integer NOT NULL DEFAULT 1,
+  first_failed_at timestamptz NOT NULL DEFAULT now(),
+  next_try_at timestamptz NOT NULL,
+  UNIQUE (repository, key)
+);
+
+-- What was changed of the application's own objects, so that it can be given back: SQL that undoes it.
+CREATE TABLE crossfade.undo (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  repository text NOT NULL,
+  purpose text NOT NULL CHECK (purpose IN ('foreign-key', 'user-trigger')),
+  undo text NOT NULL,
+  UNIQUE (repository, purpose, undo)
+);
