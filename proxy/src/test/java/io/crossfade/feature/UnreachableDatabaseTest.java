@@ -92,6 +92,26 @@ class UnreachableDatabaseTest {
         await("a read is answered again", () -> read().status() == 200);
     }
 
+    @Test
+    void aCallIsOneRoundTripToTheDatabase() {
+        open(wire.connectOptions(), target.connectOptions());
+        for (int n = 0; n < 10; n++) {
+            read().expectStatus(200);
+            write(n).expectStatus(201);
+        }
+        long before = wire.sent();
+        for (int n = 100; n < 150; n++) {
+            read().expectStatus(200);
+            write(n).expectStatus(201);
+        }
+        // A look at the database's health now and then comes on top; a second round trip for each call would double it.
+        assertThat(wire.sent() - before).isBetween(100L, 150L);
+    }
+
+    private RestResponse write(int id) {
+        return rest().post("/items", "{\"id\":" + (1000 + id) + "}");
+    }
+
     private void open(PgConnectOptions atLegacy, PgConnectOptions atTarget) {
         Settings defaults = CrossfadeExtension.settings(legacy, target);
         Settings settings = new Settings(

@@ -8,6 +8,7 @@ import io.vertx.core.net.NetSocket;
 import io.vertx.pgclient.PgConnectOptions;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A wire between the proxy and a database that a test can cut, and can stop from carrying anything. */
 public final class TcpRelay implements AutoCloseable {
@@ -17,6 +18,7 @@ public final class TcpRelay implements AutoCloseable {
     private final PgConnectOptions database;
     private NetServer server;
     private int port;
+    private final AtomicLong sent = new AtomicLong();
     private volatile boolean silent;
 
     public TcpRelay(PgConnectOptions database) {
@@ -47,6 +49,11 @@ public final class TcpRelay implements AutoCloseable {
         silent = true;
     }
 
+    /** How often something was sent towards the database: once for each round trip. */
+    public long sent() {
+        return sent.get();
+    }
+
     @Override
     public void close() {
         vertx.close().await();
@@ -59,15 +66,16 @@ public final class TcpRelay implements AutoCloseable {
         client.connect(database.getPort(), database.getHost())
                 .onSuccess(far -> {
                     sockets.add(far);
-                    join(near, far);
-                    join(far, near);
+                    join(near, far, sent);
+                    join(far, near, new AtomicLong());
                     near.resume();
                 })
                 .onFailure(unreachable -> near.close());
     }
 
-    private void join(NetSocket from, NetSocket to) {
+    private void join(NetSocket from, NetSocket to, AtomicLong count) {
         from.handler(bytes -> {
+            count.incrementAndGet();
             if (!silent) {
                 Future<Void> unused = to.write(bytes);
             }
