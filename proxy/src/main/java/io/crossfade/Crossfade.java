@@ -11,6 +11,7 @@ import io.crossfade.observation.MetricsObserver;
 import io.crossfade.observation.Observer;
 import io.crossfade.rollout.RepositoryNames;
 import io.crossfade.rollout.Rollouts;
+import io.crossfade.rollout.StageMove;
 import io.crossfade.settings.Settings;
 import io.crossfade.settings.SideSettings;
 import io.crossfade.sides.Sides;
@@ -86,7 +87,7 @@ public final class Crossfade {
                 .compose(catalogs -> sides.probe().map(catalogs))
                 .compose(catalogs -> {
                     RepositoryNames names = new RepositoryNames(catalogs, settings.rest());
-                    Rollouts rollouts = new Rollouts(settings, names, bothSidesEqual, observer);
+                    Rollouts rollouts = new Rollouts(settings, names, bothSidesEqual, StageMove.NONE, observer);
                     Executor executor = new Executor(sides, catalogs);
                     CallServer calls = new CallServer(rollouts::current, executor, observer);
                     RestFrontDoor rest = new RestFrontDoor(

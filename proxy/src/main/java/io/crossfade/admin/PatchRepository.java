@@ -40,7 +40,13 @@ final class PatchRepository implements Handler<RoutingContext> {
         String json = context.body().asString();
         Change change = ChangeBody.read(json == null ? "" : json);
         String name = context.pathParam("name");
-        Changed changed = changedOrThrow(rollouts.change(name, change, expected));
+        rollouts.change(name, change, expected)
+                .map(PatchRepository::changedOrThrow)
+                .onSuccess(changed -> answer(context, name, changed))
+                .onFailure(context::fail);
+    }
+
+    private void answer(RoutingContext context, String name, Changed changed) {
         JsonObject body = view.of(name, changed.table())
                 .put("epoch", changed.table().epoch())
                 .put(

@@ -3,10 +3,12 @@ package io.crossfade.rollout;
 import io.crossfade.call.Operation;
 import io.crossfade.migration.Stage;
 import io.crossfade.observation.Observation.RolloutChanged;
+import io.crossfade.observation.Observation.Unexpected;
 import io.crossfade.observation.Observer;
 import io.crossfade.routing.RepositoryRollout;
 import io.crossfade.routing.RouteTable;
 import io.crossfade.settings.Settings;
+import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,19 +34,28 @@ public final class Rollouts {
     private final Supplier<Set<String>> catalogued;
     private final StageRules rules;
     private final Observer observer;
+    private final StageMove move;
+    private Future<ChangeResult> lastChange = Future.succeededFuture();
     private volatile RouteTable table;
 
     /**
      * Begins at what is configured.
      *
      * @param catalogued the API names that the databases have, asked each time; empty before a catalogue was read
+     * @param move does what a change of stage needs in the databases
      * @param bothSidesEqual whether something outside of Crossfade keeps the two databases equal
      * @throws IllegalArgumentException if the configuration puts a repository where it may not be; names all of them
      */
-    public Rollouts(Settings settings, Supplier<Set<String>> catalogued, boolean bothSidesEqual, Observer observer) {
+    public Rollouts(
+            Settings settings,
+            Supplier<Set<String>> catalogued,
+            boolean bothSidesEqual,
+            StageMove move,
+            Observer observer) {
         this.catalogued = catalogued;
         this.rules = new StageRules(settings.target() != null, bothSidesEqual);
         this.observer = observer;
+        this.move = move;
         this.table = ConfiguredRollouts.table(settings, rules);
     }
 
@@ -66,25 +77,41 @@ public final class Rollouts {
     }
 
     /**
-     * Moves the repository and its group.
+     * Moves the repository and its group. Changes wait for each other, also while the databases are prepared.
      *
      * @param expectedEpoch the epoch that the operator saw; empty to change whatever holds
+     * @return completes when the change is in force, or was not made; never fails
      */
-    public synchronized ChangeResult change(String repository, Change change, OptionalLong expectedEpoch) {
+    public synchronized Future<ChangeResult> change(String repository, Change change, OptionalLong expectedEpoch) {
+        Future<ChangeResult> next = lastChange.compose(before -> changeNow(repository, change, expectedEpoch));
+        lastChange = next;
+        return next;
+    }
+
+    private Future<ChangeResult> changeNow(String repository, Change change, OptionalLong expectedEpoch) {
         RouteTable now = table;
         if (expectedEpoch.isPresent() && expectedEpoch.getAsLong() != now.epoch()) {
-            return new ChangeResult.Stale(expectedEpoch.getAsLong(), now.epoch());
+            return Future.succeededFuture(new ChangeResult.Stale(expectedEpoch.getAsLong(), now.epoch()));
         }
         if (!names().contains(repository)) {
-            return new ChangeResult.UnknownRepository(repository);
+            return Future.succeededFuture(new ChangeResult.UnknownRepository(repository));
         }
         RepositoryRollout before = now.of(repository);
         Stage stage = change.stage() != null ? change.stage() : before.stage();
         Optional<String> refusal = refusal(repository, stage, change);
         if (refusal.isPresent()) {
-            return new ChangeResult.Refused(refusal.get());
+            return Future.succeededFuture(new ChangeResult.Refused(refusal.get()));
         }
-        return put(now, membersOf(before.group(), now), moved(before, stage, change));
+        Set<String> members = membersOf(before.group(), now);
+        return move.prepare(members, before.stage(), stage)
+                .map(prepared -> put(now, members, moved(before, stage, change)))
+                .onSuccess(changed -> cleanUp(members, before.stage(), stage))
+                .otherwise(failure -> new ChangeResult.Refused(String.valueOf(failure.getMessage())));
+    }
+
+    private void cleanUp(Set<String> members, Stage from, Stage to) {
+        move.cleanUp(members, from, to)
+                .onFailure(failure -> observer.observe(new Unexpected("moving to stage " + to.label(), failure)));
     }
 
     private Optional<String> refusal(String repository, Stage stage, Change change) {

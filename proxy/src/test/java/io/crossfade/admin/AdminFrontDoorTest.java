@@ -16,6 +16,7 @@ import io.crossfade.observation.Observation.Unexpected;
 import io.crossfade.observation.Observer;
 import io.crossfade.rollout.RolloutFixture;
 import io.crossfade.rollout.Rollouts;
+import io.crossfade.rollout.StageMove;
 import io.crossfade.settings.Settings;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -367,7 +368,7 @@ class AdminFrontDoorTest {
 
     private AdminClient opened(Settings settings, boolean bothSidesEqual, PrometheusMeterRegistry meters)
             throws Exception {
-        Rollouts rollouts = new Rollouts(settings, () -> Set.of("clients"), bothSidesEqual, observer);
+        Rollouts rollouts = new Rollouts(settings, () -> Set.of("clients"), bothSidesEqual, StageMove.NONE, observer);
         AdminFrontDoor door = new AdminFrontDoor(settings.admin(), rollouts, new Status(), tally, meters, observer);
         vertx.deployVerticle(door).await(10, TimeUnit.SECONDS);
         return new AdminClient(door.port(), TOKEN);

@@ -49,7 +49,7 @@ class RolloutsTest {
     void aChangeIsInTheTableAtOnceAndObserved() {
         Rollouts rollouts = demo();
 
-        ChangeResult result = rollouts.change("clients", Change.toRollout(12.5), OptionalLong.of(1));
+        ChangeResult result = change(rollouts, "clients", Change.toRollout(12.5), OptionalLong.of(1));
 
         assertThat(result).isEqualTo(new Changed(rollouts.current(), Set.of("clients")));
         assertThat(rollouts.current().epoch()).isEqualTo(2);
@@ -63,7 +63,7 @@ class RolloutsTest {
         Rollouts rollouts = demo();
         move(rollouts, Change.toRollout(5));
 
-        assertThat(rollouts.change("clients", Change.toRollout(50), OptionalLong.of(1)))
+        assertThat(change(rollouts, "clients", Change.toRollout(50), OptionalLong.of(1)))
                 .isEqualTo(new Stale(1, 2));
         assertThat(rollouts.current().of("clients").rollout()).isEqualTo(5);
     }
@@ -72,7 +72,7 @@ class RolloutsTest {
     void ofManyChangesBasedOnOneEpochExactlyOneWins() throws Exception {
         Rollouts rollouts = demo();
         List<ChangeResult> results =
-                together(16, i -> () -> rollouts.change("clients", Change.toRollout(i), OptionalLong.of(1)));
+                together(16, i -> () -> change(rollouts, "clients", Change.toRollout(i), OptionalLong.of(1)));
 
         assertThat(results).filteredOn(Changed.class::isInstance).hasSize(1);
         assertThat(results).filteredOn(Stale.class::isInstance).hasSize(15);
@@ -82,8 +82,8 @@ class RolloutsTest {
     @Test
     void changesThatNameNoEpochAreAllMadeAndObservedInTheirOrder() throws Exception {
         Rollouts rollouts = demo();
-        List<ChangeResult> results =
-                together(16, i -> () -> rollouts.change(i % 2 == 0 ? "clients" : "bookings", Change.toRollout(i), ANY));
+        List<ChangeResult> results = together(
+                16, i -> () -> change(rollouts, i % 2 == 0 ? "clients" : "bookings", Change.toRollout(i), ANY));
 
         assertThat(results).allMatch(Changed.class::isInstance);
         assertThat(rollouts.current().epoch()).isEqualTo(17);
@@ -92,16 +92,17 @@ class RolloutsTest {
 
     @Test
     void aRepositoryThatNobodyKnowsIsNotMadeUp() {
-        assertThat(demo().change("nothing", Change.toRollout(5), ANY)).isEqualTo(new UnknownRepository("nothing"));
+        assertThat(change(demo(), "nothing", Change.toRollout(5), ANY)).isEqualTo(new UnknownRepository("nothing"));
     }
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "OFF")
     void withoutShadowWritesEveryStageButOffIsRefused(Stage stage) {
-        Rollouts rollouts = new Rollouts(twoSides(Map.of()), () -> Set.of("clients"), false, observed::add);
+        Rollouts rollouts =
+                new Rollouts(twoSides(Map.of()), () -> Set.of("clients"), false, StageMove.NONE, observed::add);
 
         assertThat(rollouts.acceptedStages()).containsExactly(Stage.OFF);
-        assertThat(rollouts.change("clients", Change.toStage(stage), ANY))
+        assertThat(change(rollouts, "clients", Change.toStage(stage), ANY))
                 .isEqualTo(new Refused(
                         "stage '" + stage.label() + "' needs shadow writes, which this version does not have yet"));
         assertThat(observed).isEmpty();
@@ -113,15 +114,15 @@ class RolloutsTest {
         Rollouts rollouts = demo();
 
         assertThat(rollouts.acceptedStages()).containsExactly(Stage.OFF, Stage.SHADOW, Stage.ROLLOUT);
-        assertThat(refusal(rollouts.change("clients", Change.toStage(stage), ANY)))
+        assertThat(refusal(change(rollouts, "clients", Change.toStage(stage), ANY)))
                 .startsWith("stage '" + stage.label() + "' ");
     }
 
     @Test
     void withoutATargetThereIsNothingToMoveTo() {
-        Rollouts rollouts = new Rollouts(legacyAlone(), () -> Set.of("clients"), true, observed::add);
+        Rollouts rollouts = new Rollouts(legacyAlone(), () -> Set.of("clients"), true, StageMove.NONE, observed::add);
 
-        assertThat(refusal(rollouts.change("clients", Change.toRollout(5), ANY)))
+        assertThat(refusal(change(rollouts, "clients", Change.toRollout(5), ANY)))
                 .isEqualTo("stage 'rollout' needs a second database, and no target is configured");
     }
 
@@ -129,9 +130,9 @@ class RolloutsTest {
     void aShareIsRefusedOutsideOfStageRollout() {
         Rollouts rollouts = demo();
 
-        assertThat(refusal(rollouts.change("clients", new Change(Stage.SHADOW, 5.0, Map.of()), ANY)))
+        assertThat(refusal(change(rollouts, "clients", new Change(Stage.SHADOW, 5.0, Map.of()), ANY)))
                 .isEqualTo("a rollout can be given in stage 'rollout' only, and 'clients' would be in 'shadow'");
-        assertThat(refusal(rollouts.change("clients", new Change(null, 5.0, Map.of()), ANY)))
+        assertThat(refusal(change(rollouts, "clients", new Change(null, 5.0, Map.of()), ANY)))
                 .contains("'off'");
     }
 
@@ -183,7 +184,7 @@ class RolloutsTest {
         RepositorySettings notes = new RepositorySettings("people", List.of("client_id"), Stage.OFF, 0, Map.of());
         Rollouts rollouts = demo(Map.of("clients", inGroup("people", Stage.OFF, 0), "notes", notes));
 
-        ChangeResult result = rollouts.change("notes", Change.toRollout(5), ANY);
+        ChangeResult result = change(rollouts, "notes", Change.toRollout(5), ANY);
 
         assertThat(changed(result).moved()).containsExactlyInAnyOrder("clients", "notes");
         assertThat(rollouts.current().of("clients").rollout()).isEqualTo(5);
@@ -199,7 +200,7 @@ class RolloutsTest {
                 "notes", inGroup("people", Stage.OFF, 0),
                 "staff", inGroup("staff", Stage.SHADOW, 5)));
 
-        assertThatThrownBy(() -> new Rollouts(settings, Set::of, false, observed::add))
+        assertThatThrownBy(() -> new Rollouts(settings, Set::of, false, StageMove.NONE, observed::add))
                 .hasMessageContaining("repository 'clients': stage 'rollout' needs shadow writes")
                 .hasMessageContaining("repository 'notes': is in group 'people'")
                 .hasMessageContaining("repository 'staff': a rollout can be given in stage 'rollout' only");
@@ -210,11 +211,12 @@ class RolloutsTest {
     }
 
     private Rollouts demo(Map<String, RepositorySettings> repositories) {
-        return new Rollouts(twoSides(repositories), () -> Set.of("clients", "bookings"), true, observed::add);
+        return new Rollouts(
+                twoSides(repositories), () -> Set.of("clients", "bookings"), true, StageMove.NONE, observed::add);
     }
 
     private static void move(Rollouts rollouts, Change change) {
-        assertThat(rollouts.change("clients", change, ANY)).isInstanceOf(Changed.class);
+        assertThat(change(rollouts, "clients", change, ANY)).isInstanceOf(Changed.class);
     }
 
     private static Changed changed(ChangeResult result) {
@@ -248,5 +250,9 @@ class RolloutsTest {
         } finally {
             threads.shutdownNow();
         }
+    }
+
+    private static ChangeResult change(Rollouts rollouts, String repository, Change change, OptionalLong epoch) {
+        return rollouts.change(repository, change, epoch).await();
     }
 }
