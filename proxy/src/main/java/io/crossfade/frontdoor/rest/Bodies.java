@@ -36,8 +36,10 @@ final class Bodies {
             length[0] += chunk.length();
             if (length[0] <= limit) {
                 read.appendBuffer(chunk);
-            } else if (length[0] > (long) limit * PATIENCE && body.tryFail(tooLarge(limit))) {
+            } else if (length[0] > (long) limit * PATIENCE && !body.future().isComplete()) {
+                // Before the failure, which is answered at once.
                 request.response().putHeader("Connection", "close");
+                body.fail(tooLarge(limit));
             }
         });
         request.exceptionHandler(body::tryFail);

@@ -81,6 +81,16 @@ class RestFrontDoorTest {
         }
     }
 
+    @Test
+    void aCallerWhoSendsFarTooMuchIsToldThatTheConnectionEnds() throws Exception {
+        try (RawConnection connection = new RawConnection(url)) {
+            RawConnection.Answer refused =
+                    connection.send("POST", "/rest/v1/items", "", new byte[MOST_BYTES * 8 + 100_000]);
+            assertThat(refused.status()).isEqualTo(413);
+            assertThat(refused.closes()).isTrue();
+        }
+    }
+
     private static RestSettings withSmallBodies(RestSettings usual) {
         return new RestSettings(
                 usual.host(),
