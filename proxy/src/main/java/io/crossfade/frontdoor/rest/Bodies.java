@@ -47,6 +47,9 @@ final class Bodies {
             boolean done = length[0] <= limit ? body.tryComplete(read) : body.tryFail(tooLarge(limit));
             assert done || body.future().failed();
         });
+        if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
+            request.response().writeContinue().onFailure(body::tryFail);
+        }
         request.resume();
         return body.future();
     }

@@ -91,6 +91,17 @@ class RestFrontDoorTest {
         }
     }
 
+    @Test
+    void aCallerWhoAsksBeforeItSendsABodyIsToldToGoOn() throws Exception {
+        try (RawConnection connection = new RawConnection(url)) {
+            String headers = "Host: localhost\r\nContent-Length: 8\r\nExpect: 100-continue\r\n";
+            connection.sendOnly("POST /rest/v1/items HTTP/1.1\r\n" + headers + "\r\n");
+            assertThat(connection.answer().status()).isEqualTo(100);
+            connection.sendOnly("{\"id\":2}");
+            assertThat(connection.answer().status()).isEqualTo(201);
+        }
+    }
+
     private static RestSettings withSmallBodies(RestSettings usual) {
         return new RestSettings(
                 usual.host(),
