@@ -94,6 +94,18 @@ class BotTrafficTest {
         assertThat(traffic.tally().statuses()).containsOnlyKeys("no answer");
     }
 
+    @Test
+    void aSlowTrafficStopsWithoutWaitingForItsNextCall() throws Exception {
+        SupabaseClient client = new SupabaseClient(vertx, serve(200).actualPort(), "the-key", 1);
+        BotTraffic traffic = new BotTraffic(vertx, client, 0.001);
+        traffic.start();
+        while (traffic.tally().calls() < 1) {
+            Thread.onSpinWait();
+        }
+        traffic.stop().await(5, SECONDS);
+        assertThat(traffic.tally().calls()).isEqualTo(1);
+    }
+
     private TrafficTally traffic(int status) throws Exception {
         SupabaseClient client = new SupabaseClient(vertx, serve(status).actualPort(), "the-key", 1);
         BotTraffic traffic = new BotTraffic(vertx, client, 100_000);
