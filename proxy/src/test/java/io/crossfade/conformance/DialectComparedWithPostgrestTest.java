@@ -101,6 +101,13 @@ class DialectComparedWithPostgrestTest {
     }
 
     @Test
+    void aFunctionCalledByGetCannotWriteEvenBehindOneThatClaimsNotTo() {
+        RestResponse answer = crossfade.rest().get("/rpc/claims_to_be_stable");
+        assertThat(crossfade.legacy().rows("SELECT pristine.changes('logs')")).isEmpty();
+        answer.expectError(405, "25006");
+    }
+
+    @Test
     void anUpdateOfAsManyRowsAsAllowedIsDone() {
         RestResponse answer = crossfade
                 .rest()
