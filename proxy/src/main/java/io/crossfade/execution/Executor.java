@@ -25,8 +25,8 @@ import io.vertx.sqlclient.RowSet;
 import java.util.Set;
 
 /**
- * Runs a call on one side, in one round trip and one transaction (a function that could write and must not takes three
- * round trips). A write that does not meet what its caller insists on is undone by the database itself.
+ * Runs a call on one side, in one round trip and one transaction (a function that must not write takes three round
+ * trips). A write that does not meet what its caller insists on is undone by the database itself.
  *
  * <p>Every failure is a {@link Failure}. Threads: any; nothing blocks.
  */
@@ -81,8 +81,8 @@ public final class Executor {
             case SCALAR -> Outcome.Kind.VALUE;
             case ROW -> Outcome.Kind.ROWS;
         };
-        // Only a volatile function could write, so only that one needs the transaction that forbids it.
-        Future<RowSet<Row>> rows = invocation.readOnly() && function.mayWrite()
+        // Whatever it claims to be: a stable function may call a volatile one (PostgreSQL manual, 38.7).
+        Future<RowSet<Row>> rows = invocation.readOnly()
                 ? database.runReadOnly(statement.text(), statement.parameters())
                 : database.run(statement.text(), statement.parameters(), false);
         return rows.map(row -> outcome(invocation, row, kind));

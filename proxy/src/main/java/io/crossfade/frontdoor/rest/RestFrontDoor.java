@@ -128,9 +128,12 @@ public final class RestFrontDoor extends VerticleBase {
         admit(
                 request,
                 Bodies.announced(request, limit),
-                () -> Bodies.read(request, limit)
-                        .compose(body -> serve(request, path, query, body))
-                        .recover(error -> fail(error, response)));
+                // The body of a caller who left while it waited would never end.
+                () -> response.closed()
+                        ? Future.succeededFuture()
+                        : Bodies.read(request, limit)
+                                .compose(body -> serve(request, path, query, body))
+                                .recover(error -> fail(error, response)));
     }
 
     private void admit(HttpServerRequest request, long held, Supplier<Future<Void>> call) {
