@@ -100,6 +100,11 @@ public final class RestFrontDoor extends VerticleBase {
     private void handle(HttpServerRequest request) {
         HttpServerResponse response = request.response();
         if (request.getHeader("Origin") != null) {
+            if (keys.acceptEveryone()) {
+                // Or any page that somebody on this machine looks at could read and write the databases.
+                forget(Responses.json(403, Cors.REFUSAL, response));
+                return;
+            }
             response.putHeader("Access-Control-Allow-Origin", "*");
             response.putHeader("Access-Control-Expose-Headers", Cors.EXPOSED);
         }
