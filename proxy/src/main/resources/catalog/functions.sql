@@ -16,8 +16,7 @@ SELECT n.nspname::text AS schema,
        p.proretset AS returns_set,
        coalesce(outputs.names, '{}'::text[]) AS column_names,
        coalesce(outputs.types, '{}'::text[]) AS column_types,
-       coalesce(outputs.textual, '{}'::boolean[]) AS column_textual,
-       p.provolatile = 'v' AS may_write
+       coalesce(outputs.textual, '{}'::boolean[]) AS column_textual
 FROM pg_proc p
      JOIN pg_namespace n ON n.oid = p.pronamespace
      JOIN pg_type t ON t.oid = p.prorettype

@@ -98,6 +98,7 @@ CREATE FUNCTION two_outs(OUT x integer, OUT y text) LANGUAGE sql STABLE AS $$ SE
 CREATE FUNCTION one_out(OUT x integer) LANGUAGE sql STABLE AS $$ SELECT 1 $$;
 CREATE FUNCTION note(message text) RETURNS void LANGUAGE sql AS $$ INSERT INTO logs (message) VALUES (message) $$;
 CREATE FUNCTION note_and_tell(message text) RETURNS SETOF logs LANGUAGE sql AS $$ INSERT INTO logs (message) VALUES (message) RETURNING * $$;
+CREATE FUNCTION claims_to_be_stable() RETURNS void LANGUAGE plpgsql STABLE AS $$ BEGIN PERFORM note('written'); END $$;
 CREATE FUNCTION fail(text_ text) RETURNS void LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '%', text_ USING DETAIL = 'd', HINT = 'h'; END $$;
 CREATE FUNCTION fail_with(state text) RETURNS void LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'state' USING ERRCODE = state; END $$;
 CREATE FUNCTION chosen(a integer) RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT 'a' $$;

@@ -22,6 +22,11 @@ public record Answer(
     /** All rows, as an array. */
     public static final Answer ROWS = new Answer(Shape.ARRAY, false, true, false, Count.NONE, null);
 
+    /** The same, however many rows a write touches. */
+    public Answer affectingAnyNumber() {
+        return new Answer(shape, nullsStripped, body, location, count, null);
+    }
+
     /** An array of rows, or one row. */
     public enum Shape {
         ARRAY,

@@ -119,8 +119,7 @@ final class CatalogReader {
                     parameters(row),
                     Function.Returns.valueOf(row.getString("returns")),
                     row.getBoolean("returns_set"),
-                    resultColumns(row),
-                    row.getBoolean("may_write"));
+                    resultColumns(row));
             bySchema.computeIfAbsent(function.schema(), schema -> new HashMap<>())
                     .computeIfAbsent(function.name(), name -> new ArrayList<>())
                     .add(function);

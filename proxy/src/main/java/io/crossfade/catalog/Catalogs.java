@@ -8,10 +8,12 @@ import io.crossfade.observation.Observer;
 import io.crossfade.sides.Database;
 import io.crossfade.sides.Sides;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.pubsub.PgSubscriber;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,7 +39,8 @@ public final class Catalogs {
     private final List<String> schemas;
     private final Observer observer;
     private final Map<Side, Catalog> catalogs = new ConcurrentHashMap<>();
-    private final Map<Side, Future<Void>> reading = new ConcurrentHashMap<>();
+    private final Map<Side, Future<Void>> reading = new EnumMap<>(Side.class);
+    private final Map<Side, Future<Void>> following = new EnumMap<>(Side.class);
     private final Map<Side, Long> suspected = new ConcurrentHashMap<>();
     private final Set<Side> failing = ConcurrentHashMap.newKeySet();
     private final List<PgSubscriber> subscribers = new ArrayList<>();
@@ -83,16 +86,38 @@ public final class Catalogs {
         return catalog;
     }
 
-    /** Reads the catalogue of one side anew; several requests at once share one reading. */
-    public Future<Void> refresh(Database database) {
+    /**
+     * Reads the catalogue of one side anew. While it is being read, further requests share one more reading after it: the
+     * one under way may have looked before the change that they know of.
+     */
+    public synchronized Future<Void> refresh(Database database) {
         Side side = database.side();
         Future<Void> running = reading.get(side);
-        if (running != null) {
-            return running;
+        if (running != null && !running.isComplete()) {
+            return following.computeIfAbsent(side, first -> after(running, database));
         }
+        Future<Void> read = read(database);
+        reading.put(side, read);
+        return read;
+    }
+
+    private Future<Void> after(Future<Void> running, Database database) {
+        Promise<Void> read = Promise.promise();
+        // Not under the lock of the request: it may be over by now.
+        vertx.runOnContext(
+                later -> running.onComplete(done -> refreshAgain(database).onComplete(read)));
+        return read.future();
+    }
+
+    private synchronized Future<Void> refreshAgain(Database database) {
+        following.remove(database.side());
+        return refresh(database);
+    }
+
+    private Future<Void> read(Database database) {
+        Side side = database.side();
         long started = System.nanoTime();
-        Future<Void> read = CatalogReader.read(database, schemas)
-                .onComplete(done -> reading.remove(side))
+        return CatalogReader.read(database, schemas)
                 .onSuccess(catalog -> {
                     catalogs.put(side, catalog);
                     failing.remove(side);
@@ -100,17 +125,12 @@ public final class Catalogs {
                             side, catalog.relationCount(), catalog.functionCount(), System.nanoTime() - started));
                 })
                 .onFailure(error -> {
-                    if (failing.add(side)) {
+                    if (!closed && failing.add(side)) {
                         observer.observe(new Observation.CatalogFailed(side, String.valueOf(error.getMessage())));
                     }
                     retryLater(database);
                 })
                 .mapEmpty();
-        reading.put(side, read);
-        if (read.isComplete()) {
-            reading.remove(side, read);
-        }
-        return read;
     }
 
     /**

@@ -10,7 +10,6 @@ import java.util.Map;
  * @param returns the shape of what it gives
  * @param returnsSet whether it gives any number of them
  * @param columns the columns of the rows that it gives, by name; empty where they are not rows or not known beforehand
- * @param mayWrite whether it is volatile
  */
 public record Function(
         String schema,
@@ -18,8 +17,7 @@ public record Function(
         List<Parameter> parameters,
         Returns returns,
         boolean returnsSet,
-        Map<String, Column> columns,
-        boolean mayWrite) {
+        Map<String, Column> columns) {
     public Function {
         parameters = List.copyOf(parameters);
     }

@@ -13,6 +13,7 @@ import io.vertx.core.Vertx;
  */
 public final class BotTraffic {
     private static final long SEED = 2_026_11_22;
+    private static final long NO_TIMER = -1;
 
     private final Vertx vertx;
     private final Context context;
@@ -24,6 +25,7 @@ public final class BotTraffic {
     private volatile boolean stopping;
     private boolean started;
     private long due;
+    private long timer = NO_TIMER;
 
     public BotTraffic(Vertx vertx, SupabaseClient client, double callsPerSecond) {
         this.vertx = vertx;
@@ -59,7 +61,10 @@ public final class BotTraffic {
         if (stopping || millis == 0) {
             context.runOnContext(nothing -> call());
         } else {
-            vertx.setTimer(millis, timer -> call());
+            timer = vertx.setTimer(millis, fired -> {
+                timer = NO_TIMER;
+                call();
+            });
         }
     }
 
@@ -67,7 +72,8 @@ public final class BotTraffic {
     public Future<Void> stop() {
         context.runOnContext(nothing -> {
             stopping = true;
-            if (!started) {
+            // The next call of a slow traffic may be minutes away: it is not waited for.
+            if (!started || vertx.cancelTimer(timer)) {
                 stopped.tryComplete();
             }
         });

@@ -3,6 +3,7 @@ package io.crossfade.demo;
 import io.crossfade.Crossfade;
 import io.crossfade.settings.Settings;
 import io.vertx.core.Vertx;
+import java.util.List;
 
 /**
  * Two databases, the proxy between them, and the bot's traffic, in this one process and its children.
@@ -28,13 +29,15 @@ public final class Demo implements AutoCloseable {
     private RunningDemo startParts() {
         EmbeddedSides sides = EmbeddedSides.start(options.dataDir());
         parts.closeWith(sides::close);
+        List<String> differences = sides.differences();
         Vertx vertx = Vertx.vertx();
         parts.closeWith("Vert.x did not stop", () -> vertx.close());
         Settings settings = DemoSettings.of(sides, options.port(), options.adminPort());
-        Crossfade crossfade = OpenParts.await("the proxy did not start", Crossfade.start(vertx, settings, true));
+        Crossfade crossfade =
+                OpenParts.await("the proxy did not start", Crossfade.start(vertx, settings, differences.isEmpty()));
         parts.closeWith("the proxy did not stop", () -> crossfade.close());
         TrafficTally tally = options.callsPerSecond() > 0 ? startTraffic(vertx, settings, crossfade) : null;
-        return new RunningDemo(sides, settings, crossfade, tally);
+        return new RunningDemo(sides, differences, settings, crossfade, tally);
     }
 
     private TrafficTally startTraffic(Vertx vertx, Settings settings, Crossfade crossfade) {

@@ -3,6 +3,7 @@ package io.crossfade.demo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -77,6 +78,11 @@ public final class EmbeddedSides implements AutoCloseable {
 
     public EmbeddedServer target() {
         return target;
+    }
+
+    /** The tables that do not hold the same rows on both sides; none where the sides are equal. */
+    public List<String> differences() {
+        return TableDifferences.between(legacy.jdbc(), target.jdbc());
     }
 
     /** Stops both servers, and removes their rows unless they were to be kept. */

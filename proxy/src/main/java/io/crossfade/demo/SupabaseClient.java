@@ -17,6 +17,9 @@ import io.vertx.core.http.RequestOptions;
  * <p>Only to this machine, and over at most so many connections as it was given.
  */
 public final class SupabaseClient {
+    /** What the proxy adds to PostgREST's headers. */
+    private static final String SIDE = "X-Crossfade-Side";
+
     private static final long TIMEOUT_MILLIS = 15_000;
 
     private final HttpClient http;
@@ -41,7 +44,8 @@ public final class SupabaseClient {
                 .setTimeout(TIMEOUT_MILLIS);
         return http.request(options)
                 .compose(prepared -> sendOn(prepared, request))
-                .compose(response -> response.body().map(body -> new BotReply(response.statusCode(), body)));
+                .compose(response -> response.body()
+                        .map(body -> new BotReply(response.statusCode(), response.getHeader(SIDE), body)));
     }
 
     private Future<HttpClientResponse> sendOn(HttpClientRequest prepared, BotRequest request) {

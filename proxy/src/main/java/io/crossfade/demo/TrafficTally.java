@@ -1,5 +1,6 @@
 package io.crossfade.demo;
 
+import io.crossfade.migration.Side;
 import io.vertx.core.AsyncResult;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -8,7 +9,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of the bot's calls, by repository and by status.
+ * What became of the bot's calls, by repository, by the side that answered, and by status.
  *
  * <p>Threading: one thread writes, any thread reads.
  */
@@ -17,6 +18,7 @@ public final class TrafficTally {
     public static final class Repository {
         private final LongAdder calls = new LongAdder();
         private final LongAdder errors = new LongAdder();
+        private final Map<String, LongAdder> sides = new ConcurrentSkipListMap<>();
         private final Latencies latencies = new Latencies();
 
         public long calls() {
@@ -25,6 +27,12 @@ public final class TrafficTally {
 
         public long errors() {
             return errors.sum();
+        }
+
+        /** How many calls that side answered. */
+        public long answeredBy(Side side) {
+            LongAdder answered = sides.get(side.label());
+            return answered == null ? 0 : answered.sum();
         }
 
         public Latencies latencies() {
@@ -44,6 +52,12 @@ public final class TrafficTally {
         repository.calls.increment();
         repository.latencies.record(nanos);
         latencies.record(nanos);
+        if (result.succeeded() && result.result().side() != null) {
+            repository
+                    .sides
+                    .computeIfAbsent(result.result().side(), side -> new LongAdder())
+                    .increment();
+        }
         String status =
                 result.failed() ? "no answer" : String.valueOf(result.result().status());
         statuses.computeIfAbsent(status, code -> new LongAdder()).increment();
@@ -62,6 +76,13 @@ public final class TrafficTally {
     /** Calls by status, {@code no answer} among them. */
     public Map<String, LongAdder> statuses() {
         return statuses;
+    }
+
+    /** How many calls that side answered; those that failed name none. */
+    public long answeredBy(Side side) {
+        return repositories.values().stream()
+                .mapToLong(repository -> repository.answeredBy(side))
+                .sum();
     }
 
     public Latencies latencies() {

@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: any; nothing blocks.
  */
 public final class CallServer {
-    /** Failures that show a name which no database has: it must not become a label of a metric. */
-    private static final Set<String> UNKNOWN_NAMES = Set.of(Code.PGRST205.name(), Code.PGRST202.name());
+    /** Failures by which no database is known to have the name: it must not become a label of a metric. */
+    private static final Set<String> UNKNOWN_NAMES =
+            Set.of(Code.PGRST205.name(), Code.PGRST202.name(), Code.PGRST002.name());
 
     private final Supplier<RouteTable> table;
     private final Executor executor;

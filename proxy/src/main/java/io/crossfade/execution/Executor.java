@@ -12,6 +12,7 @@ import io.crossfade.call.Read;
 import io.crossfade.catalog.Catalog;
 import io.crossfade.catalog.Catalogs;
 import io.crossfade.catalog.Function;
+import io.crossfade.catalog.Relation;
 import io.crossfade.execution.sql.CallSql;
 import io.crossfade.execution.sql.ResultSql;
 import io.crossfade.execution.sql.Statement;
@@ -25,8 +26,8 @@ import io.vertx.sqlclient.RowSet;
 import java.util.Set;
 
 /**
- * Runs a call on one side, in one round trip and one transaction (a function that could write and must not takes three
- * round trips). A write that does not meet what its caller insists on is undone by the database itself.
+ * Runs a call on one side, in one round trip and one transaction (a function that must not write takes three round
+ * trips). A write that does not meet what its caller insists on is undone by the database itself.
  *
  * <p>Every failure is a {@link Failure}. Threads: any; nothing blocks.
  */
@@ -62,16 +63,26 @@ public final class Executor {
             Catalog catalog = catalogs.of(database.side());
             Future<Outcome> outcome = call instanceof Invocation invocation
                     ? invoke(invocation, CallSql.function(invocation, catalog), database)
-                    : run(call, CallSql.render(call, catalog), database);
+                    : run(call, catalog, database);
             return outcome.recover(error -> Future.failedFuture(undone(call, error)));
         } catch (Failure failure) {
             return Future.failedFuture(failure);
         }
     }
 
-    private static Future<Outcome> run(Call call, Statement statement, Database database) {
-        return database.run(statement.text(), statement.parameters(), call instanceof Read)
-                .map(rows -> outcome(call, rows, Outcome.Kind.ROWS));
+    private static Future<Outcome> run(Call call, Catalog catalog, Database database) {
+        Statement statement = CallSql.render(call, catalog);
+        Future<RowSet<Row>> rows = call instanceof Read read && couldWrite(read, catalog)
+                ? database.runReadOnly(statement.text(), statement.parameters())
+                : database.run(statement.text(), statement.parameters(), call instanceof Read);
+        return rows.map(row -> outcome(call, row, Outcome.Kind.ROWS));
+    }
+
+    /** A view can call a function that writes; PostgREST reads in a transaction that forbids it. */
+    private static boolean couldWrite(Read read, Catalog catalog) {
+        Relation relation =
+                catalog.relation(read.repository().schema(), read.repository().relation());
+        return relation != null && relation.kind() == Relation.Kind.VIEW;
     }
 
     private static Future<Outcome> invoke(Invocation invocation, Function function, Database database) {
@@ -81,8 +92,8 @@ public final class Executor {
             case SCALAR -> Outcome.Kind.VALUE;
             case ROW -> Outcome.Kind.ROWS;
         };
-        // Only a volatile function could write, so only that one needs the transaction that forbids it.
-        Future<RowSet<Row>> rows = invocation.readOnly() && function.mayWrite()
+        // Whatever it claims to be: a stable function may call a volatile one (PostgreSQL manual, 38.7).
+        Future<RowSet<Row>> rows = invocation.readOnly()
                 ? database.runReadOnly(statement.text(), statement.parameters())
                 : database.run(statement.text(), statement.parameters(), false);
         return rows.map(row -> outcome(invocation, row, kind));

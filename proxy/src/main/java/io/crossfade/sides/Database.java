@@ -159,14 +159,13 @@ public final class Database {
                 .setIdleTimeout(IDLE_SECONDS)
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 .setPoolCleanerPeriod(1_000)
-                .setMaxLifetime((int) settings.maxLifetime().toSeconds())
-                .setMaxLifetimeUnit(TimeUnit.SECONDS);
+                .setMaxLifetime((int) settings.maxLifetime().toMillis())
+                .setMaxLifetimeUnit(TimeUnit.MILLISECONDS);
     }
 
     /** A connection that stays silent longer than any statement may take is dead: a call on a cut network must end. */
     private static NetClientOptions socketOptions(SideSettings settings) {
-        long statement = settings.statementTimeout().toSeconds();
-        int silence = statement == 0 ? 0 : (int) Math.max(statement, IDLE_SECONDS) + 10;
+        int silence = (int) Math.max(settings.statementTimeout().toSeconds(), IDLE_SECONDS) + 10;
         return new NetClientOptions()
                 .setTcpKeepAlive(true)
                 .setTcpNoDelay(true)

@@ -101,6 +101,24 @@ class DialectComparedWithPostgrestTest {
     }
 
     @Test
+    void anInsertAffectsNoRowAndIsNotLimited() {
+        crossfade
+                .rest()
+                .request("POST", "/items")
+                .json("[{\"id\":901,\"name\":\"x\"},{\"id\":902,\"name\":\"x\"}]")
+                .prefer("handling=strict, max-affected=1")
+                .send()
+                .expectStatus(201);
+    }
+
+    @Test
+    void aFunctionCalledByGetCannotWriteEvenBehindOneThatClaimsNotTo() {
+        RestResponse answer = crossfade.rest().get("/rpc/claims_to_be_stable");
+        assertThat(crossfade.legacy().rows("SELECT pristine.changes('logs')")).isEmpty();
+        answer.expectError(405, "25006");
+    }
+
+    @Test
     void anUpdateOfAsManyRowsAsAllowedIsDone() {
         RestResponse answer = crossfade
                 .rest()

@@ -5,8 +5,10 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
+import io.crossfade.migration.Side;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.HashMap;
@@ -48,6 +50,16 @@ class BotTrafficTest {
                 .doesNotContainKeys("accept-profile", "prefer");
         assertThat(headers("POST /rest/v1/dialog_contexts?on_conflict=user_id&select=*"))
                 .contains(entry("prefer", "resolution=merge-duplicates, return=representation"));
+    }
+
+    @Test
+    void callsAreCountedByTheSideThatAnswered() throws Exception {
+        TrafficTally tally = traffic(200);
+        TrafficTally.Repository bookings = requireNonNull(tally.repositories().get("bookings"));
+        assertThat(bookings.answeredBy(Side.LEGACY)).isPositive();
+        assertThat(bookings.answeredBy(Side.TARGET)).isPositive();
+        assertThat(tally.answeredBy(Side.LEGACY) + tally.answeredBy(Side.TARGET))
+                .isEqualTo(tally.calls());
     }
 
     @Test
@@ -94,6 +106,18 @@ class BotTrafficTest {
         assertThat(traffic.tally().statuses()).containsOnlyKeys("no answer");
     }
 
+    @Test
+    void aSlowTrafficStopsWithoutWaitingForItsNextCall() throws Exception {
+        SupabaseClient client = new SupabaseClient(vertx, serve(200).actualPort(), "the-key", 1);
+        BotTraffic traffic = new BotTraffic(vertx, client, 0.001);
+        traffic.start();
+        while (traffic.tally().calls() < 1) {
+            Thread.onSpinWait();
+        }
+        traffic.stop().await(5, SECONDS);
+        assertThat(traffic.tally().calls()).isEqualTo(1);
+    }
+
     private TrafficTally traffic(int status) throws Exception {
         SupabaseClient client = new SupabaseClient(vertx, serve(status).actualPort(), "the-key", 1);
         BotTraffic traffic = new BotTraffic(vertx, client, 100_000);
@@ -114,7 +138,12 @@ class BotTrafficTest {
     private void answer(HttpServerRequest request, int status) {
         arrived.add(new Arrived(request.method() + " " + request.uri(), request.headers()));
         enough.countDown();
-        request.response().setStatusCode(status).end().onFailure(Throwable::printStackTrace);
+        String side = request.method().equals(HttpMethod.GET) ? "target" : "legacy";
+        request.response()
+                .putHeader("X-Crossfade-Side", side)
+                .setStatusCode(status)
+                .end()
+                .onFailure(Throwable::printStackTrace);
     }
 
     private Map<String, String> headers(String line) {

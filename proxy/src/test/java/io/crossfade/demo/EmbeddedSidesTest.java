@@ -57,6 +57,11 @@ class EmbeddedSidesTest {
     }
 
     @Test
+    void sidesThatWereJustLoadedDoNotDiffer() {
+        assertThat(sides.differences()).isEmpty();
+    }
+
+    @Test
     void theNextClientGetsANumberPastTheLoadedOnes() throws SQLException {
         assertThat(one("SELECT nextval(pg_get_serial_sequence('clients', 'id')) > max(id) FROM clients"))
                 .isEqualTo("t");

@@ -70,6 +70,15 @@ class UnreachableDatabaseTest {
     }
 
     @Test
+    void namesThatNoCatalogueConfirmsMakeNoMetrics() {
+        wire.cut();
+        open(wire.connectOptions(), target.connectOptions());
+        rest().get("/made_up_by_the_caller?select=id").expectError(503, "PGRST002");
+        RestResponse metrics = new RestClient("http://127.0.0.1:" + crossfade.adminPort()).get("/metrics");
+        assertThat(metrics.body()).contains("repository=\"unknown\"").doesNotContain("made_up_by_the_caller");
+    }
+
+    @Test
     void aTargetThatIsAwayIsNotNoticed() {
         wire.close();
         wire = new TcpRelay(target.connectOptions());

@@ -50,6 +50,11 @@ public final class RawConnection implements AutoCloseable {
         socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
+    /** The next answer to what was sent, whole or not. */
+    public Answer answer() throws IOException {
+        return read("POST");
+    }
+
     private Answer read(String method) throws IOException {
         String[] statusLine = line().split(" ", 3);
         int status = Integer.parseInt(statusLine[1]);

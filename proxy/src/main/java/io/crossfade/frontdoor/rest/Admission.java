@@ -15,6 +15,7 @@ final class Admission {
     private final long mostBytes;
     private final Queue<Waiting> waiting = new ArrayDeque<>();
     private long bytes;
+    private boolean starting;
 
     /**
      * Begins empty.
@@ -47,6 +48,18 @@ final class Admission {
     /** So many bytes are free again. */
     void release(long held) {
         bytes -= held;
+        // A call may end, and release, as soon as it starts: those who wait must not pile up on the stack.
+        if (!starting) {
+            starting = true;
+            try {
+                startWaiting();
+            } finally {
+                starting = false;
+            }
+        }
+    }
+
+    private void startWaiting() {
         while (bytes <= mostBytes && !waiting.isEmpty()) {
             Waiting next = waiting.remove();
             bytes += next.held();

@@ -18,6 +18,11 @@ final class ApiKeys {
                 keys.stream().map(key -> key.getBytes(StandardCharsets.UTF_8)).toList();
     }
 
+    /** Whether no key is asked for at all. */
+    boolean acceptEveryone() {
+        return accepted.isEmpty();
+    }
+
     /** What to answer to a caller with this key, or null where the key is good. Takes as long for a near miss as for none. */
     @Nullable
     Map<String, String> refusal(@Nullable String key) {

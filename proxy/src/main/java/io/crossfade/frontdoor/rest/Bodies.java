@@ -36,8 +36,10 @@ final class Bodies {
             length[0] += chunk.length();
             if (length[0] <= limit) {
                 read.appendBuffer(chunk);
-            } else if (length[0] > (long) limit * PATIENCE && body.tryFail(tooLarge(limit))) {
+            } else if (length[0] > (long) limit * PATIENCE && !body.future().isComplete()) {
+                // Before the failure, which is answered at once.
                 request.response().putHeader("Connection", "close");
+                body.fail(tooLarge(limit));
             }
         });
         request.exceptionHandler(body::tryFail);
@@ -45,6 +47,9 @@ final class Bodies {
             boolean done = length[0] <= limit ? body.tryComplete(read) : body.tryFail(tooLarge(limit));
             assert done || body.future().failed();
         });
+        if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
+            request.response().writeContinue().onFailure(body::tryFail);
+        }
         request.resume();
         return body.future();
     }

@@ -81,7 +81,8 @@ final class CallParser {
         OnConflict onConflict = preferences.resolution() == null
                 ? null
                 : new OnConflict(parameters.onConflict(), preferences.resolution());
-        Call insert = new Insert(repository, caller, rows, onConflict, parameters.returned(), answer);
+        Call insert =
+                new Insert(repository, caller, rows, onConflict, parameters.returned(), answer.affectingAnyNumber());
         return restCall(
                 request, insert, accept, preferences, Set.of("resolution", "missing", "return", "count", "handling"));
     }

@@ -2,11 +2,17 @@ package io.crossfade.frontdoor.rest;
 
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.Map;
 
 /** What browsers ask before they call (Fetch standard, "CORS protocol"); answered as PostgREST does. */
 final class Cors {
     static final String EXPOSED = "Content-Encoding, Content-Location, Content-Range, Content-Type, Date, Location,"
             + " Server, Transfer-Encoding, Range-Unit";
+
+    /** The answer to a web page where every caller is accepted. */
+    static final Map<String, String> REFUSAL = Map.of(
+            "message", "Web pages are served only where a service key is asked for",
+            "hint", "Set rest.serviceKeys or CROSSFADE_SERVICE_KEY.");
 
     private Cors() {}
 

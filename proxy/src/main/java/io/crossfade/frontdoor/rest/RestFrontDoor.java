@@ -100,6 +100,11 @@ public final class RestFrontDoor extends VerticleBase {
     private void handle(HttpServerRequest request) {
         HttpServerResponse response = request.response();
         if (request.getHeader("Origin") != null) {
+            if (keys.acceptEveryone()) {
+                // Or any page that somebody on this machine looks at could read and write the databases.
+                forget(Responses.json(403, Cors.REFUSAL, response));
+                return;
+            }
             response.putHeader("Access-Control-Allow-Origin", "*");
             response.putHeader("Access-Control-Expose-Headers", Cors.EXPOSED);
         }
@@ -128,9 +133,12 @@ public final class RestFrontDoor extends VerticleBase {
         admit(
                 request,
                 Bodies.announced(request, limit),
-                () -> Bodies.read(request, limit)
-                        .compose(body -> serve(request, path, query, body))
-                        .recover(error -> fail(error, response)));
+                // The body of a caller who left while it waited would never end.
+                () -> response.closed()
+                        ? Future.succeededFuture()
+                        : Bodies.read(request, limit)
+                                .compose(body -> serve(request, path, query, body))
+                                .recover(error -> fail(error, response)));
     }
 
     private void admit(HttpServerRequest request, long held, Supplier<Future<Void>> call) {
