@@ -1,0 +1,169 @@
+package io.crossfade.shadow.install;
+
+import io.crossfade.migration.Side;
+import io.crossfade.settings.RepositorySettings;
+import io.crossfade.settings.Settings;
+import io.crossfade.settings.SideSettings;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Puts into both databases what makes sure that no change is lost, and takes it out again without a trace.
+ *
+ * <p>Each side is changed in one transaction, or not at all. It needs the rights of the tables' owner and no superuser,
+ * and waits for locks only for moments, so that the application never waits long for it. What is there already is left
+ * as it is, so that installing twice is harmless.
+ *
+ * <p>Threads: any; one call at a time.
+ */
+public final class Installation {
+    private final Settings settings;
+    private final Set<String> repositories;
+    private final List<SideInstallation> sides = new ArrayList<>();
+
+    private Installation(Settings settings, Set<String> repositories) {
+        this.settings = settings;
+        this.repositories = repositories;
+    }
+
+    /**
+     * Connects to the configured databases.
+     *
+     * @param repositories API names; none for every table of the exposed schemas
+     * @return fails with an {@link InstallFailure} where one does not answer
+     */
+    public static Future<Installation> open(Vertx vertx, Settings settings, Collection<String> repositories) {
+        return open(vertx, settings, repositories, new Patience(vertx));
+    }
+
+    static Future<Installation> open(
+            Vertx vertx, Settings settings, Collection<String> repositories, Patience patience) {
+        Installation installation = new Installation(settings, new TreeSet<>(repositories));
+        return installation
+                .connect(vertx, Side.LEGACY, settings.legacy(), patience)
+                .compose(connected -> settings.target() == null
+                        ? Future.succeededFuture()
+                        : installation.connect(vertx, Side.TARGET, settings.target(), patience))
+                .map(installation)
+                .recover(error -> installation.close().transform(closed -> Future.failedFuture(error)));
+    }
+
+    /** What {@link #apply} would do on each side. */
+    public Future<Map<Side, Plan>> plan() {
+        return inventories().map(this::plans);
+    }
+
+    /** Installs on each side; nothing where anything is refused on any. */
+    public Future<Map<Side, Plan>> apply() {
+        return inventories().compose(inventories -> run(plans(inventories), inventories));
+    }
+
+    /** What {@link #remove} would do on each side. */
+    public Future<Map<Side, Plan>> planRemoval() {
+        return inventories().compose(this::removals);
+    }
+
+    /** Takes it out of each side. */
+    public Future<Map<Side, Plan>> remove() {
+        return inventories().compose(inventories -> removals(inventories).compose(plans -> run(plans, inventories)));
+    }
+
+    /** Ends the sessions. */
+    public Future<Void> close() {
+        return Future.join(sides.stream().map(SideInstallation::close).toList()).mapEmpty();
+    }
+
+    private Future<Void> connect(Vertx vertx, Side side, SideSettings at, Patience patience) {
+        return SideInstallation.open(vertx, side, at, patience)
+                .onSuccess(sides::add)
+                .mapEmpty();
+    }
+
+    private boolean isWanted(String repository) {
+        return repositories.isEmpty() || repositories.contains(repository);
+    }
+
+    private Future<Map<Side, Inventory>> inventories() {
+        Map<Side, Inventory> inventories = new EnumMap<>(Side.class);
+        Future<Void> read = Future.succeededFuture();
+        for (SideInstallation side : sides) {
+            read = read.compose(before -> side.inventory(settings.rest().schemas(), this::isWanted))
+                    .onSuccess(inventory -> inventories.put(side.side(), inventory))
+                    .mapEmpty();
+        }
+        return read.map(inventories);
+    }
+
+    private Map<Side, Plan> plans(Map<Side, Inventory> inventories) {
+        Map<String, String> configured = new HashMap<>();
+        settings.repositories().forEach((name, repository) -> configure(configured, name, repository));
+        Groups groups = new Groups(inventories.values(), configured);
+        Map<Side, Plan> plans = new EnumMap<>(Side.class);
+        inventories.forEach(
+                (side, inventory) -> plans.put(side, new InstallPlan(refuseMissing(inventory), groups).plan()));
+        return plans;
+    }
+
+    private static void configure(Map<String, String> groups, String name, RepositorySettings repository) {
+        if (repository.group() != null) {
+            groups.put(name, repository.group());
+        }
+    }
+
+    private Inventory refuseMissing(Inventory inventory) {
+        List<Refusal> refusals = new ArrayList<>(inventory.refusals());
+        for (String repository : repositories) {
+            if (inventory.all().stream().noneMatch(table -> table.repository().equals(repository))) {
+                refusals.add(new Refusal(
+                        repository,
+                        "there is no such table in the schemas "
+                                + String.join(", ", settings.rest().schemas()),
+                        "Check the name, or create the table first."));
+            }
+        }
+        return new Inventory(
+                inventory.installed(),
+                inventory.tables(),
+                inventory.all(),
+                inventory.registered(),
+                refusals,
+                inventory.notes());
+    }
+
+    private Future<Map<Side, Plan>> removals(Map<Side, Inventory> inventories) {
+        Map<Side, Plan> plans = new EnumMap<>(Side.class);
+        Future<Void> planned = Future.succeededFuture();
+        for (SideInstallation side : sides) {
+            planned = planned.compose(before -> side.planRemoval(inventory(inventories, side), this::isWanted))
+                    .onSuccess(plan -> plans.put(side.side(), plan))
+                    .mapEmpty();
+        }
+        return planned.map(plans);
+    }
+
+    private Future<Map<Side, Plan>> run(Map<Side, Plan> plans, Map<Side, Inventory> inventories) {
+        if (plans.values().stream().anyMatch(plan -> !plan.refusals().isEmpty())) {
+            return Future.succeededFuture(plans);
+        }
+        Future<Void> done = Future.succeededFuture();
+        for (SideInstallation side : sides) {
+            Plan plan = Objects.requireNonNull(plans.get(side.side()));
+            done = done.compose(before -> side.apply(plan, inventory(inventories, side)))
+                    .mapEmpty();
+        }
+        return done.map(plans);
+    }
+
+    private static Inventory inventory(Map<Side, Inventory> inventories, SideInstallation side) {
+        return Objects.requireNonNull(inventories.get(side.side()));
+    }
+}

@@ -1,0 +1,109 @@
+package io.crossfade.shadow.install;
+
+import io.crossfade.sides.Identifiers;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** The statements that take capture out of one database and give back what was changed of the application's own. */
+final class RemovalPlan {
+    private static final String REGISTERED = """
+            SELECT r.name, format('%I.%I', n.nspname, c.relname) AS relation
+            FROM crossfade.repository AS r
+                 JOIN pg_catalog.pg_class AS c ON c.oid = r.table_oid
+                 JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+            ORDER BY c.oid
+            """;
+
+    private final Inventory inventory;
+    private final Map<String, Integer> leaving;
+
+    private RemovalPlan(Inventory inventory, Predicate<String> wanted) {
+        this.inventory = inventory;
+        this.leaving = inventory.registered().entrySet().stream()
+                .filter(entry -> wanted.test(entry.getKey()))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    /** The statements, and what they are about. */
+    static Future<Plan> plan(SqlConnection connection, Inventory inventory, Predicate<String> wanted) {
+        RemovalPlan removal = new RemovalPlan(inventory, wanted);
+        boolean whole = removal.leaving.size() == inventory.registered().size();
+        if (!inventory.installed() || (removal.leaving.isEmpty() && !whole)) {
+            return Future.succeededFuture(new Plan(List.of(), List.of(), List.of(), List.of(), List.of()));
+        }
+        String[] names = removal.leaving.keySet().toArray(String[]::new);
+        return removal.locks(connection)
+                .compose(statements -> removal.undo(connection, names, statements))
+                .compose(statements -> removal.notes(connection)
+                        .map(notes -> new Plan(
+                                List.of(),
+                                notes,
+                                removal.leaving.keySet().stream().sorted().toList(),
+                                List.of(),
+                                removal.drop(statements, names, whole))));
+    }
+
+    private Future<List<String>> locks(SqlConnection connection) {
+        return connection.query(REGISTERED).execute().map(rows -> {
+            List<String> relations = new ArrayList<>();
+            for (Row row : rows) {
+                if (leaving.containsKey(row.getString("name"))) {
+                    relations.add(row.getString("relation"));
+                }
+            }
+            List<String> statements = new ArrayList<>();
+            if (!relations.isEmpty()) {
+                statements.add("LOCK TABLE " + String.join(", ", relations) + " IN ACCESS EXCLUSIVE MODE");
+                relations.forEach(relation -> {
+                    statements.add("DROP TRIGGER IF EXISTS " + FenceSql.TRIGGER + " ON " + relation);
+                    statements.add("DROP TRIGGER IF EXISTS " + FenceSql.TRUNCATE_TRIGGER + " ON " + relation);
+                });
+            }
+            return statements;
+        });
+    }
+
+    private Future<List<String>> undo(SqlConnection connection, String[] names, List<String> statements) {
+        return connection
+                .preparedQuery("SELECT undo FROM crossfade.undo WHERE repository = ANY ($1::text[]) ORDER BY id DESC")
+                .execute(Tuple.of(names))
+                .map(rows -> {
+                    rows.forEach(row -> statements.add(Undo.where(row.getString(0))));
+                    return statements;
+                });
+    }
+
+    private Future<List<String>> notes(SqlConnection connection) {
+        Integer[] ids = leaving.values().toArray(Integer[]::new);
+        return connection
+                .preparedQuery("SELECT count(*) FROM crossfade.journal WHERE repository = ANY ($1::integer[])")
+                .execute(Tuple.of(ids))
+                .map(rows -> rows.iterator().next().getLong(0))
+                .map(entries -> entries == 0
+                        ? List.of()
+                        : List.of(entries + " journal entries that no proxy has replayed are thrown away"));
+    }
+
+    private List<String> drop(List<String> statements, String[] names, boolean whole) {
+        leaving.values().stream().sorted().map(CaptureSql::uninstall).forEach(statements::addAll);
+        if (whole) {
+            statements.add("DROP SCHEMA crossfade CASCADE");
+            return statements;
+        }
+        String list = List.of(names).stream().map(Identifiers::literal).collect(Collectors.joining(","));
+        statements.add("DELETE FROM crossfade.journal WHERE repository IN ("
+                + leaving.values().stream().map(String::valueOf).collect(Collectors.joining(", ")) + ")");
+        for (String table : List.of("dead_letter", "undo")) {
+            statements.add("DELETE FROM crossfade." + table + " WHERE repository IN (" + list + ")");
+        }
+        statements.add("DELETE FROM crossfade.repository WHERE name IN (" + list + ")");
+        return statements;
+    }
+}

@@ -1,0 +1,35 @@
+package io.crossfade.shadow.install;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlClient;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+
+/** Texts of SQL, and running them one after the other. */
+final class Sql {
+    private Sql() {}
+
+    static String resource(String path) {
+        try (InputStream in = Sql.class.getResourceAsStream(path)) {
+            return new String(Objects.requireNonNull(in, path).readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static Future<Void> runAll(SqlClient connection, List<String> statements) {
+        Future<Void> done = Future.succeededFuture();
+        for (String statement : statements) {
+            done = done.compose(before -> run(connection, statement));
+        }
+        return done;
+    }
+
+    static Future<Void> run(SqlClient connection, String statement) {
+        return connection.query(statement).execute().mapEmpty();
+    }
+}

@@ -1,0 +1,68 @@
+package io.crossfade.shadow.install;
+
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * A table that can be captured, as it is now.
+ *
+ * @param repository its API name
+ * @param name schema and name, quoted
+ * @param partitions the quoted names of everything beneath it, empty for an ordinary table
+ * @param foreignKeys those that cannot be deferred
+ * @param references the tables that its foreign keys name
+ * @param capturing capture triggers that are there and always fire, each as {@code relation trigger}
+ * @param group its group where it is registered, else empty
+ * @param id its number where it is registered, else 0
+ * @param current whether it is registered and has not changed since
+ */
+record Table(
+        String repository,
+        String name,
+        long oid,
+        boolean partitioned,
+        List<KeyColumn> key,
+        List<String> partitions,
+        List<ForeignKeyName> foreignKeys,
+        Set<Long> references,
+        Set<String> capturing,
+        int id,
+        String group,
+        boolean current) {
+    Table {
+        key = List.copyOf(key);
+        partitions = List.copyOf(partitions);
+        foreignKeys = List.copyOf(foreignKeys);
+        references = Set.copyOf(references);
+        capturing = Set.copyOf(capturing);
+    }
+
+    Table withId(int number) {
+        return new Table(
+                repository,
+                name,
+                oid,
+                partitioned,
+                key,
+                partitions,
+                foreignKeys,
+                references,
+                capturing,
+                number,
+                group,
+                current);
+    }
+
+    /** The relations whose {@code TRUNCATE} has to be noticed. */
+    List<String> relations() {
+        return Stream.concat(Stream.of(name), partitions.stream()).toList();
+    }
+
+    /**
+     * A foreign key.
+     *
+     * @param relation the quoted name of the table that it is on
+     */
+    record ForeignKeyName(String relation, String name) {}
+}
