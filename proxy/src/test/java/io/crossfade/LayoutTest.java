@@ -34,6 +34,8 @@ class LayoutTest {
                 .definedBy("io.crossfade.rollout..")
                 .layer("execution")
                 .definedBy("io.crossfade.execution..")
+                .layer("shadow")
+                .definedBy("io.crossfade.shadow..")
                 .layer("routing")
                 .definedBy("io.crossfade.routing..")
                 .layer("catalog")
@@ -52,13 +54,23 @@ class LayoutTest {
                 .mayOnlyBeAccessedByLayers("admin", "front doors", "root", "commands")
                 .whereLayer("execution")
                 .mayOnlyBeAccessedByLayers("rollout", "admin", "front doors", "root", "commands")
+                .whereLayer("shadow")
+                .mayOnlyBeAccessedByLayers("rollout", "admin", "front doors", "root", "commands")
                 .whereLayer("routing")
                 .mayOnlyBeAccessedByLayers("execution", "rollout", "admin", "front doors", "root", "commands")
                 .whereLayer("catalog")
-                .mayOnlyBeAccessedByLayers("execution", "rollout", "admin", "front doors", "root", "commands")
+                .mayOnlyBeAccessedByLayers("execution", "shadow", "rollout", "admin", "front doors", "root", "commands")
                 .whereLayer("sides")
                 .mayOnlyBeAccessedByLayers(
-                        "catalog", "routing", "execution", "rollout", "admin", "front doors", "root", "commands")
+                        "catalog",
+                        "routing",
+                        "execution",
+                        "shadow",
+                        "rollout",
+                        "admin",
+                        "front doors",
+                        "root",
+                        "commands")
                 .check(CROSSFADE);
     }
 
@@ -131,12 +143,13 @@ class LayoutTest {
     }
 
     @Test
-    void whileCallsAreServedOnlyThreePlacesSpeakToADatabase() {
+    void whileCallsAreServedOnlyFourPlacesSpeakToADatabase() {
         // The tools on top are free to: they look before anything is served, or set up databases of their own.
         check(noClasses()
                 .that(resideInAPackage("io.crossfade..")
                         .and(resideOutsideOfPackages(
                                 "io.crossfade.execution..",
+                                "io.crossfade.shadow..",
                                 "io.crossfade.catalog..",
                                 "io.crossfade.sides..",
                                 "io.crossfade.cli..",
