@@ -144,7 +144,7 @@ class LayoutTest {
     }
 
     @Test
-    void onlyFourPlacesSpeakToADatabase() {
+    void whileCallsAreServedOnlyFourPlacesSpeakToADatabase() {
         // The tools on top are free to: they look before anything is served, or set up databases of their own.
         check(noClasses()
                 .that(resideInAPackage("io.crossfade..")

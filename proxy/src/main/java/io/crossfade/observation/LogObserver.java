@@ -3,9 +3,14 @@ package io.crossfade.observation;
 import io.crossfade.observation.Observation.CallServed;
 import io.crossfade.observation.Observation.CatalogFailed;
 import io.crossfade.observation.Observation.CatalogRead;
+import io.crossfade.observation.Observation.DeadLettered;
+import io.crossfade.observation.Observation.ReplayFailed;
+import io.crossfade.observation.Observation.Replayed;
 import io.crossfade.observation.Observation.RolloutChanged;
 import io.crossfade.observation.Observation.SideHealth;
+import io.crossfade.observation.Observation.SteppedDown;
 import io.crossfade.observation.Observation.Unexpected;
+import io.crossfade.observation.Observation.WriteMismatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +41,24 @@ public final class LogObserver implements Observer {
             log.info(
                     "Repository {} is now in stage {} with {} % of its reads on the target (epoch {})",
                     changed.repository(), changed.stage().label(), changed.rollout(), changed.epoch());
+        } else if (observation instanceof Replayed replayed) {
+            log.debug(
+                    "Replayed {} rows of {} to {} in {} us",
+                    replayed.rows(),
+                    replayed.group(),
+                    replayed.shadow().label(),
+                    TimeUnit.NANOSECONDS.toMicros(replayed.nanos()));
+        } else if (observation instanceof ReplayFailed failed) {
+            log.warn("Replay of {} waits: {}", failed.group(), failed.problem());
+        } else if (observation instanceof DeadLettered letter) {
+            log.warn("The shadow would not take a row of {}: {}", letter.repository(), letter.problem());
+        } else if (observation instanceof SteppedDown down) {
+            log.info("Another instance replays {} now", down.group());
+        } else if (observation instanceof WriteMismatch mismatch) {
+            log.warn(
+                    "The shadow holds something else than what was written to it: {}, columns {}",
+                    mismatch.repository(),
+                    mismatch.columns());
         } else if (observation instanceof Unexpected unexpected) {
             log.error("Unexpected failure in {}", unexpected.where(), unexpected.error());
         }

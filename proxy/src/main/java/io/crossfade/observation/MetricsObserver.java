@@ -4,6 +4,8 @@ import io.crossfade.call.Operation;
 import io.crossfade.migration.Side;
 import io.crossfade.migration.Stage;
 import io.crossfade.observation.Observation.CallServed;
+import io.crossfade.observation.Observation.ReplayProgress;
+import io.crossfade.observation.Observation.Replayed;
 import io.crossfade.observation.Observation.SideHealth;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -14,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +47,8 @@ public final class MetricsObserver implements Observer {
     private final MeterRegistry registry;
     private final Map<TimerKey, Timer> timers = new ConcurrentHashMap<>();
     private final Map<RoutedKey, Counter> routed = new ConcurrentHashMap<>();
+    private final Map<ReplayKey, Counter> replayed = new ConcurrentHashMap<>();
+    private final Map<ReplayKey, ReplayGauges> replays = new ConcurrentHashMap<>();
     private final Map<Side, AtomicInteger> up = new ConcurrentHashMap<>();
 
     public MetricsObserver(MeterRegistry registry) {
@@ -56,6 +61,14 @@ public final class MetricsObserver implements Observer {
             callServed(served);
         } else if (observation instanceof SideHealth health) {
             up.computeIfAbsent(health.side(), this::upGauge).set(health.up() ? 1 : 0);
+        } else if (observation instanceof Replayed rows) {
+            known(replayed, new ReplayKey(rows.group(), rows.shadow()), this::replayedCounter)
+                    .increment(rows.rows());
+        } else if (observation instanceof ReplayProgress progress) {
+            ReplayGauges gauges =
+                    known(replays, new ReplayKey(progress.group(), progress.shadow()), this::replayGauges);
+            gauges.lagNanos().set(progress.lagNanos());
+            gauges.deadLetters().set(progress.deadLetters());
         }
     }
 
@@ -102,9 +115,42 @@ public final class MetricsObserver implements Observer {
         return value;
     }
 
+    private Counter replayedCounter(ReplayKey key) {
+        return Counter.builder("crossfade.replayed.rows")
+                .description("Rows brought to the shadow")
+                .tag("group", key.group())
+                .tag("direction", key.direction())
+                .register(registry);
+    }
+
+    private ReplayGauges replayGauges(ReplayKey key) {
+        ReplayGauges gauges = new ReplayGauges(new AtomicLong(), new AtomicLong());
+        Gauge.builder("crossfade.replay.lag.seconds", gauges.lagNanos(), nanos -> nanos.get() / 1e9)
+                .description("How old the state is that the shadow shows")
+                .tag("group", key.group())
+                .tag("direction", key.direction())
+                .strongReference(true)
+                .register(registry);
+        Gauge.builder("crossfade.dead.letters", gauges.deadLetters(), AtomicLong::get)
+                .description("Rows that the shadow would not take")
+                .tag("group", key.group())
+                .tag("direction", key.direction())
+                .strongReference(true)
+                .register(registry);
+        return gauges;
+    }
+
     private static String label(@Nullable Side side) {
         return side == null ? "none" : side.label();
     }
+
+    private record ReplayKey(String group, Side shadow) {
+        String direction() {
+            return "to-" + shadow.label();
+        }
+    }
+
+    private record ReplayGauges(AtomicLong lagNanos, AtomicLong deadLetters) {}
 
     private record TimerKey(
             String repository,

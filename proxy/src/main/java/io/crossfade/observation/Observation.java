@@ -3,6 +3,7 @@ package io.crossfade.observation;
 import io.crossfade.call.Operation;
 import io.crossfade.migration.Side;
 import io.crossfade.migration.Stage;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Something that happened and that an operator may want to know. Holds no values of the application's data. */
@@ -37,6 +38,28 @@ public sealed interface Observation {
 
     /** An operator moved a repository. */
     record RolloutChanged(String repository, Stage stage, double rollout, long epoch) implements Observation {}
+
+    /** Rows were brought to the shadow and committed there. */
+    record Replayed(String group, Side shadow, int rows, long nanos) implements Observation {}
+
+    /** Replay could not go on and is tried again; told once for each new problem. */
+    record ReplayFailed(String group, String problem) implements Observation {}
+
+    /** The shadow would not take a row; it is tried again later. */
+    record DeadLettered(String repository, String sqlState, String problem) implements Observation {}
+
+    /** Another instance replays this group now. */
+    record SteppedDown(String group) implements Observation {}
+
+    /** The shadow holds something else than what was written to it. */
+    record WriteMismatch(String repository, List<String> columns) implements Observation {
+        public WriteMismatch {
+            columns = List.copyOf(columns);
+        }
+    }
+
+    /** How old the state of the authority is that the shadow shows, and how many rows it would not take. */
+    record ReplayProgress(String group, Side shadow, long lagNanos, int deadLetters) implements Observation {}
 
     /** A call failed by our own fault. */
     record Unexpected(String where, Throwable error) implements Observation {}

@@ -1,0 +1,195 @@
+package io.crossfade.shadow;
+
+import io.crossfade.call.DatabaseFailure;
+import io.crossfade.migration.Side;
+import io.crossfade.observation.Observation;
+import io.crossfade.observation.Observation.CallServed;
+import io.crossfade.observation.Observer;
+import io.crossfade.shadow.install.Fence;
+import io.crossfade.shadow.replay.Progress;
+import io.crossfade.shadow.replay.ReplaySettings;
+import io.crossfade.shadow.replay.Replayer;
+import io.crossfade.sides.Database;
+import io.crossfade.sides.Sides;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Function;
+
+/**
+ * The groups that are shadowed now. While a group is, the database itself refuses writes on the target, and every change
+ * that commits on legacy reaches it by the journal.
+ *
+ * <p>Threads: any; nothing blocks.
+ */
+public final class Shadowing implements Observer {
+    private final Vertx vertx;
+    private final Sides sides;
+    private final Observer observer;
+    private final Fence fence;
+    /** By group: the repositories that want it, and the replayer that serves them. */
+    private final Map<String, Shadowed> groups = new ConcurrentSkipListMap<>();
+
+    private final Map<String, Replayer> replayers = new ConcurrentHashMap<>();
+
+    public Shadowing(Vertx vertx, Sides sides, Observer observer) {
+        this.vertx = vertx;
+        this.sides = sides;
+        this.observer = observer;
+        this.fence = new Fence(vertx);
+    }
+
+    /**
+     * Shadows the groups of these repositories from now on: first the fence, then the replay.
+     *
+     * @return completes when nobody but the replay can write on the target; fails with a sentence for the operator
+     */
+    public Future<Void> begin(Collection<String> repositories) {
+        return members(repositories).compose(groups -> each(groups.entrySet(), group -> beginGroup(group.getKey(), group.getValue(), repositories)));
+    }
+
+    /** Stops shadowing the groups that none of the other repositories wants: first the replay, then the fence. */
+    public Future<Void> end(Collection<String> repositories) {
+        return each(List.copyOf(groups.values()), group -> {
+            group.wanting().removeAll(repositories);
+            return group.wanting().isEmpty() ? endGroup(group) : Future.succeededFuture();
+        });
+    }
+
+    /** How far each group is. */
+    public Map<String, Progress> progress() {
+        Map<String, Progress> progress = new TreeMap<>();
+        groups.forEach((name, group) -> progress.put(name, group.replayer().progress()));
+        return progress;
+    }
+
+    /** Completes when everything that had committed before this call is on the target. */
+    public Future<Void> caughtUp() {
+        return each(List.copyOf(groups.values()), group -> group.replayer().caughtUp());
+    }
+
+    /** Wakes the replay of a repository that was written through this proxy. */
+    @Override
+    public void observe(Observation observation) {
+        if (observation instanceof CallServed served
+                && !served.operation().isRead()
+                && served.code() == null) {
+            Replayer replayer = replayers.get(served.repository());
+            if (replayer != null) {
+                replayer.nudge();
+            }
+        }
+    }
+
+    /** Ends the replay; the fence stays, and the journal keeps what is left for the next start. */
+    public Future<Void> close() {
+        return each(List.copyOf(groups.values()), group -> group.replayer().stop());
+    }
+
+    private Future<Void> beginGroup(String name, Set<String> members, Collection<String> wanting) {
+        Shadowed running = groups.get(name);
+        if (running != null) {
+            running.wanting().addAll(wanting);
+            return Future.succeededFuture();
+        }
+        return inTransaction(target(), connection -> fence.raise(connection, members, Side.LEGACY))
+                .onSuccess(raised -> {
+                    Replayer replayer = new Replayer(
+                            vertx,
+                            name,
+                            Side.LEGACY,
+                            legacy().settings(),
+                            target().settings(),
+                            ReplaySettings.DEFAULTS,
+                            observer);
+                    Set<String> wanted = ConcurrentHashMap.newKeySet();
+                    wanted.addAll(wanting);
+                    groups.put(name, new Shadowed(name, members, wanted, replayer));
+                    members.forEach(member -> replayers.put(member, replayer));
+                    replayer.start();
+                });
+    }
+
+    private Future<Void> endGroup(Shadowed group) {
+        groups.remove(group.name());
+        group.members().forEach(replayers::remove);
+        return group.replayer()
+                .stop()
+                .compose(stopped -> inTransaction(target(), connection -> fence.lower(connection, group.members())))
+                .compose(lowered -> inTransaction(target(), connection -> fence.clear(connection, group.members())));
+    }
+
+    /** The members of every group that one of the repositories belongs to, as it was installed. */
+    private Future<Map<String, Set<String>>> members(Collection<String> repositories) {
+        String query =
+                """
+                SELECT group_name, name FROM crossfade.repository
+                WHERE group_name IN (SELECT group_name FROM crossfade.repository WHERE name = ANY ($1))
+                """;
+        return legacy()
+                .run(query, Tuple.of(repositories.toArray(String[]::new)), true)
+                .map(rows -> {
+                    Map<String, Set<String>> members = new TreeMap<>();
+                    rows.forEach(row -> members.computeIfAbsent(row.getString(0), group -> new TreeSet<>())
+                            .add(row.getString(1)));
+                    return members;
+                })
+                .recover(error -> error instanceof DatabaseFailure failure && isNotInstalled(failure)
+                        ? Future.succeededFuture(Map.of())
+                        : Future.failedFuture(error))
+                .compose(members -> missing(repositories, members));
+    }
+
+    private static Future<Map<String, Set<String>>> missing(
+            Collection<String> repositories, Map<String, Set<String>> members) {
+        Set<String> missing = new TreeSet<>(repositories);
+        members.values().forEach(missing::removeAll);
+        return missing.isEmpty()
+                ? Future.succeededFuture(members)
+                : Future.failedFuture(new ShadowingException("The writes of " + String.join(", ", missing)
+                        + " are not captured yet: run './crossfade install' first"));
+    }
+
+    private static boolean isNotInstalled(DatabaseFailure failure) {
+        return failure.code().equals("42P01") || failure.code().equals("3F000");
+    }
+
+    private Future<Void> inTransaction(Database database, Function<PgConnection, Future<Void>> work) {
+        PgConnectOptions options = new PgConnectOptions(database.settings().connection())
+                .addProperty("application_name", "crossfade");
+        return PgConnection.connect(vertx, options).compose(connection -> connection
+                .begin()
+                .compose(transaction -> work.apply(connection)
+                        .compose(done -> transaction.commit(), error -> transaction
+                                .rollback()
+                                .transform(rolledBack -> Future.failedFuture(error))))
+                .eventually(connection::close));
+    }
+
+    private Database legacy() {
+        return sides.find(Side.LEGACY).orElseThrow();
+    }
+
+    private Database target() {
+        return sides.find(Side.TARGET).orElseThrow();
+    }
+
+    private static <T> Future<Void> each(Collection<T> items, Function<T, Future<Void>> work) {
+        List<Future<Void>> all = new ArrayList<>();
+        items.forEach(item -> all.add(work.apply(item)));
+        return Future.join(all).mapEmpty();
+    }
+
+    private record Shadowed(String name, Set<String> members, Set<String> wanting, Replayer replayer) {}
+}

@@ -1,0 +1,241 @@
+package io.crossfade.shadow.replay;
+
+import static java.util.stream.Collectors.joining;
+
+import io.crossfade.shadow.replay.Refusal.RefusedException;
+import io.vertx.core.Future;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings a snapshot to the shadow in one transaction, which begins by proving that no younger leader has taken over. A
+ * row that the shadow refuses is found by halving, and is kept as a dead letter; the others go on.
+ */
+final class Applier {
+    private static final String PROVE =
+            "SELECT token FROM crossfade.replayer WHERE group_name = $1 AND token = $2 FOR UPDATE";
+    private static final String SHOW = "UPDATE crossfade.replayer SET as_of = $2 WHERE group_name = $1";
+    private static final int ROUNDS = 4;
+
+    private final Session shadow;
+    private final String group;
+    private final long token;
+    private final Shape shape;
+    private final DeadLetterBox deadLetters;
+    private final RowWriter writer;
+    private final String prepare;
+    private Map<String, Set<String>> differences = new HashMap<>();
+
+    Applier(Session shadow, String group, long token, Shape shape, DeadLetterBox deadLetters, boolean replicaRole) {
+        this.shadow = shadow;
+        this.group = group;
+        this.token = token;
+        this.shape = shape;
+        this.deadLetters = deadLetters;
+        this.writer = new RowWriter(shadow, shape, !replicaRole);
+        this.prepare = "SET LOCAL crossfade.replaying = '" + token + "'; SET LOCAL synchronous_commit = on; "
+                + (replicaRole ? "SET LOCAL session_replication_role = replica; " : "SET CONSTRAINTS ALL DEFERRED; ")
+                + "LOCK TABLE " + shape.tables().stream().map(Table::to).collect(joining(", "))
+                + " IN ROW EXCLUSIVE MODE";
+    }
+
+    /** Commits the snapshot's rows, or changes nothing. */
+    Result apply(Snapshot snapshot) {
+        begin();
+        differences = new HashMap<>();
+        List<RowImage> healthy = new ArrayList<>();
+        List<RowImage> suspect = new ArrayList<>();
+        snapshot.rows().forEach(row -> (deadLetters.holds(row) ? suspect : healthy).add(row));
+        Map<RowImage, Refusal> refused = writeAll(inSafeOrder(healthy), inSafeOrder(suspect));
+        refused.forEach(deadLetters::keep);
+        List<RowImage> healed =
+                suspect.stream().filter(row -> !refused.containsKey(row)).toList();
+        deadLetters.remove(healed);
+        Future<?> shown =
+                snapshot.more() ? Future.succeededFuture() : shadow.send(SHOW, Tuple.of(group, snapshot.asOf()));
+        Future<RowSet<Row>> committed = shadow.send("COMMIT");
+        shadow.await(shown);
+        shadow.await(committed);
+        deadLetters.committed(refused.keySet(), healed);
+        return new Result(snapshot.rows().size() - refused.size(), refused, differences);
+    }
+
+    /** Renews the moment that the shadow shows where nothing has changed. */
+    void show(OffsetDateTime asOf) {
+        // A crash may take this back: it only makes the shadow look older than it is.
+        String sql = "BEGIN; SET LOCAL synchronous_commit = off; SET LOCAL crossfade.replaying = '" + token + "'";
+        Future<RowSet<Row>> begun = shadow.send(sql);
+        Future<RowSet<Row>> updated = shadow.send(SHOW + " AND token = $3", Tuple.of(group, asOf, token));
+        Future<RowSet<Row>> committed = shadow.send("COMMIT");
+        shadow.await(begun);
+        boolean leading = shadow.await(updated).rowCount() == 1;
+        shadow.await(committed);
+        if (!leading) {
+            throw new SteppedDownException();
+        }
+    }
+
+    private void begin() {
+        Future<RowSet<Row>> begun = shadow.send("BEGIN");
+        Future<RowSet<Row>> proof = shadow.send(PROVE, Tuple.of(group, token));
+        shadow.await(begun);
+        if (shadow.await(proof).size() == 0) {
+            shadow.run("ROLLBACK");
+            throw new SteppedDownException();
+        }
+        Future<RowSet<Row>> prepared = shadow.send(prepare);
+        Future<RowSet<Row>> fingerprint = shadow.send(Shape.FINGERPRINT, Tuple.of(Shape.array(shape.toOids())));
+        shadow.await(prepared);
+        if (!shadow.await(fingerprint).iterator().next().getString(0).equals(shape.toFingerprint())) {
+            throw new SnapshotReader.ChangedShapeException("shadow");
+        }
+    }
+
+    private Map<RowImage, Refusal> writeAll(List<RowImage> healthy, List<RowImage> suspect) {
+        Map<RowImage, Refusal> refused = write(healthy);
+        refused.putAll(write(suspect));
+        // Rows that stand in each other's way may fail singly and succeed together, once what is wrong with a row by
+        // itself is out of the way. Each round cuts at other places.
+        for (int round = 0; round < ROUNDS; round++) {
+            List<RowImage> related = new ArrayList<>();
+            refused.forEach((row, refusal) -> {
+                if (refusal.isAboutOtherRows()) {
+                    related.add(row);
+                }
+            });
+            related.forEach(refused::remove);
+            Collections.rotate(related, round);
+            Map<RowImage, Refusal> again = write(related);
+            refused.putAll(again);
+            if (again.isEmpty() || (again.size() == related.size() && round > 0)) {
+                break;
+            }
+        }
+        return refused;
+    }
+
+    private Map<RowImage, Refusal> write(List<RowImage> rows) {
+        Map<RowImage, Refusal> refused = new LinkedHashMap<>();
+        halve(rows, refused);
+        return refused;
+    }
+
+    private void halve(List<RowImage> rows, Map<RowImage, Refusal> refused) {
+        if (rows.isEmpty()) {
+            return;
+        }
+        Refusal refusal = attempt(rows);
+        if (refusal == null) {
+            return;
+        }
+        if (rows.size() == 1) {
+            refused.put(rows.get(0), explained(rows.get(0), refusal));
+            return;
+        }
+        int middle = rows.size() / 2;
+        halve(rows.subList(0, middle), refused);
+        halve(rows.subList(middle, rows.size()), refused);
+    }
+
+    private @Nullable Refusal attempt(List<RowImage> rows) {
+        Refusal refusal = attempt(rows, false);
+        return refusal != null && refusal.sqlState().equals("23505") ? attempt(rows, true) : refusal;
+    }
+
+    private @Nullable Refusal attempt(List<RowImage> rows, boolean parking) {
+        shadow.run("SAVEPOINT crossfade_rows");
+        try {
+            Map<String, Set<String>> different = writer.write(rows, parking);
+            // Says now, and not at the commit, what deferred constraints think of it.
+            shadow.run("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED;"
+                    + " RELEASE SAVEPOINT crossfade_rows");
+            different.forEach((repository, columns) -> differences
+                    .computeIfAbsent(repository, ignored -> new HashSet<>())
+                    .addAll(columns));
+            return null;
+        } catch (PgException e) {
+            if (!Problems.blameOneRow(e)) {
+                throw e;
+            }
+            undo();
+            return Refusal.of(e);
+        } catch (RefusedException e) {
+            undo();
+            return e.refusal();
+        }
+    }
+
+    private void undo() {
+        shadow.run("ROLLBACK TO SAVEPOINT crossfade_rows; RELEASE SAVEPOINT crossfade_rows");
+    }
+
+    /** PostgreSQL does not say which column a value did not fit, so every column is tried by itself. */
+    private Refusal explained(RowImage row, Refusal refusal) {
+        List<@Nullable String> values = row.values();
+        if (values == null || !refusal.sqlState().startsWith("22")) {
+            return refusal;
+        }
+        for (int i = 0; i < values.size(); i++) {
+            Pair column = row.table().columns().get(i);
+            shadow.run("SAVEPOINT crossfade_rows");
+            try {
+                shadow.run("SELECT ($1::text::" + column.to().base() + ") IS NULL", Tuple.of(values.get(i)));
+            } catch (PgException e) {
+                if (Problems.blameOneRow(e)) {
+                    return new Refusal(
+                            refusal.sqlState(),
+                            refusal.problem() + ", column " + column.name() + " ("
+                                    + column.from().base() + " to "
+                                    + column.to().base() + ")");
+                }
+                throw e;
+            } finally {
+                undo();
+            }
+        }
+        return refusal;
+    }
+
+    /** Any prefix of these rows can be written before the rest: parents come before children, and go after them. */
+    private List<RowImage> inSafeOrder(List<RowImage> rows) {
+        Map<Table, List<RowImage>> present = new HashMap<>();
+        Map<Table, List<RowImage>> gone = new HashMap<>();
+        rows.forEach(row -> (row.exists() ? present : gone)
+                .computeIfAbsent(row.table(), ignored -> new ArrayList<>())
+                .add(row));
+        List<RowImage> ordered = new ArrayList<>(rows.size());
+        shape.tables().forEach(table -> ordered.addAll(present.getOrDefault(table, List.of())));
+        List<Table> childrenFirst = new ArrayList<>(shape.tables());
+        Collections.reverse(childrenFirst);
+        childrenFirst.forEach(table -> ordered.addAll(gone.getOrDefault(table, List.of())));
+        return ordered;
+    }
+
+    /**
+     * What came of a snapshot.
+     *
+     * @param rows how many the shadow took
+     * @param refused those that it did not
+     * @param differences for each repository the columns that came out differently
+     */
+    record Result(int rows, Map<RowImage, Refusal> refused, Map<String, Set<String>> differences) {}
+
+    /** Another leader holds a younger token. */
+    static final class SteppedDownException extends RuntimeException {
+        SteppedDownException() {
+            super("another leader has taken over");
+        }
+    }
+}

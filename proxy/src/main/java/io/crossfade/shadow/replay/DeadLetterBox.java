@@ -1,0 +1,84 @@
+package io.crossfade.shadow.replay;
+
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** The dead letters of one group, as its leader keeps them in the transactions that write its rows. */
+final class DeadLetterBox {
+    /** Half a second, doubled at every attempt, five minutes at most. */
+    private static final String KEEP = """
+            INSERT INTO crossfade.dead_letter AS d (repository, key, sqlstate, problem, next_try_at)
+            VALUES ($1, $2, $3, $4, clock_timestamp() + interval '500 milliseconds')
+            ON CONFLICT (repository, key) DO UPDATE SET sqlstate = excluded.sqlstate, problem = excluded.problem,
+              attempts = d.attempts + 1,
+              next_try_at = clock_timestamp() + least(interval '5 minutes',
+                interval '500 milliseconds' * power(2, least(d.attempts, 20)))""";
+
+    private static final String REMOVE = """
+            DELETE FROM crossfade.dead_letter d USING unnest($1::text[], $2::text[]) AS gone(repository, key)
+            WHERE d.repository = gone.repository AND d.key = gone.key""";
+
+    private final Session shadow;
+    private final String[] repositories;
+    private final Set<Address> known = new HashSet<>();
+
+    DeadLetterBox(Session shadow, Shape shape) {
+        this.shadow = shadow;
+        this.repositories = shape.tables().stream().map(Table::repository).toArray(String[]::new);
+        known.addAll(addresses("SELECT repository, key FROM crossfade.dead_letter WHERE repository = ANY ($1)"));
+    }
+
+    int size() {
+        return known.size();
+    }
+
+    boolean holds(RowImage row) {
+        return !known.isEmpty() && known.contains(Address.of(row));
+    }
+
+    /** Those whose time has come; asks the database only while there are any. */
+    List<Address> due() {
+        return known.isEmpty()
+                ? List.of()
+                : addresses("SELECT repository, key FROM crossfade.dead_letter WHERE repository = ANY ($1)"
+                        + " AND next_try_at <= clock_timestamp() ORDER BY next_try_at LIMIT 500");
+    }
+
+    void keep(RowImage row, Refusal refusal) {
+        shadow.run(KEEP, Tuple.of(row.table().repository(), row.key(), refusal.sqlState(), refusal.problem()));
+    }
+
+    void remove(Collection<RowImage> rows) {
+        if (!rows.isEmpty()) {
+            shadow.run(
+                    REMOVE,
+                    Tuple.of(rows.stream().map(row -> row.table().repository()).toArray(String[]::new), (Object)
+                            rows.stream().map(RowImage::key).toArray(String[]::new)));
+        }
+    }
+
+    /** After the commit. */
+    void committed(Collection<RowImage> kept, Collection<RowImage> removed) {
+        kept.forEach(row -> known.add(Address.of(row)));
+        removed.forEach(row -> known.remove(Address.of(row)));
+    }
+
+    private List<Address> addresses(String sql) {
+        List<Address> addresses = new ArrayList<>();
+        for (Row row : shadow.run(sql, Tuple.of((Object) repositories))) {
+            addresses.add(new Address(row.getString(0), row.getString(1)));
+        }
+        return addresses;
+    }
+
+    record Address(String repository, String key) {
+        static Address of(RowImage row) {
+            return new Address(row.table().repository(), row.key());
+        }
+    }
+}

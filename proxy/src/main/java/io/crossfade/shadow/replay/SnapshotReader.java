@@ -1,0 +1,172 @@
+package io.crossfade.shadow.replay;
+
+import static java.util.stream.Collectors.joining;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes journal entries and the rows of their keys from the authority, all in one snapshot.
+ *
+ * <p>The tables are locked before the snapshot is taken: a rewrite or TRUNCATE that commits in between would make rows
+ * look deleted, because neither is seen by snapshots.
+ */
+final class SnapshotReader {
+    /** Truncations and resyncs first, so that a slice that comes before their expansion cannot undo it. */
+    private static final String ENTRIES = """
+            WITH special AS (
+              SELECT id, repository, kind FROM crossfade.journal
+              WHERE repository = ANY ($1) AND kind <> 'keys' ORDER BY id LIMIT 1000),
+            candidate AS (
+              SELECT id, repository, kind, keys, cardinality(keys) AS n FROM crossfade.journal
+              WHERE repository = ANY ($1) AND kind = 'keys' ORDER BY id LIMIT $2),
+            counted AS (SELECT *, sum(n) OVER (ORDER BY id) - n AS before FROM candidate)
+            SELECT id, repository, kind, 0 AS n, NULL::text[] AS keys FROM special
+            UNION ALL
+            SELECT id, repository, kind, n, CASE WHEN n <= $2 THEN keys END FROM counted WHERE before < $2""";
+
+    private static final String MOMENT = "SELECT now(), pg_current_wal_insert_lsn()::text, (" + Shape.FINGERPRINT + ")";
+
+    private final Session authority;
+    private final Session shadow;
+    private final Shape shape;
+    private final Expansion expansion;
+    private final String begin;
+    private final Integer[] repositories;
+    private final Map<Integer, Table> byId = new HashMap<>();
+    private final Map<String, Table> byName = new HashMap<>();
+    private final Map<Table, String> reads = new HashMap<>();
+
+    SnapshotReader(Session authority, Session shadow, Shape shape) {
+        this.authority = authority;
+        this.shadow = shadow;
+        this.shape = shape;
+        this.expansion = new Expansion(authority, shadow);
+        this.begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; LOCK TABLE "
+                + shape.tables().stream().map(Table::from).collect(joining(", ")) + " IN ACCESS SHARE MODE";
+        this.repositories = shape.tables().stream().map(Table::journalId).toArray(Integer[]::new);
+        shape.tables().forEach(table -> {
+            byId.put(table.journalId(), table);
+            byName.put(table.repository(), table);
+            reads.put(table, TableSql.read(table));
+        });
+    }
+
+    /**
+     * Reads the next batch.
+     *
+     * @param due dead letters that are to be tried again
+     * @return null where entries had to be written out first; then look again
+     */
+    @Nullable
+    Snapshot read(int sliceKeys, List<DeadLetterBox.Address> due) {
+        long seenNanos = System.nanoTime();
+        Future<RowSet<Row>> begun = authority.send(begin);
+        Future<RowSet<Row>> moment = authority.send(MOMENT, Tuple.of(Shape.array(shape.fromOids())));
+        Future<RowSet<Row>> entries = authority.send(ENTRIES, Tuple.of(repositories, sliceKeys));
+        authority.await(begun);
+        Row at = authority.await(moment).iterator().next();
+        if (!at.getString(2).equals(shape.fromFingerprint())) {
+            throw new ChangedShapeException("authority");
+        }
+        Map<Table, Set<String>> keys = new LinkedHashMap<>();
+        List<Long> taken = new ArrayList<>();
+        int count = 0;
+        for (Row entry : authority.await(entries)) {
+            Table table = Objects.requireNonNull(byId.get(entry.getInteger(1)));
+            if (!take(table, entry, keys.computeIfAbsent(table, ignored -> new LinkedHashSet<>()), sliceKeys)) {
+                authority.run("ROLLBACK");
+                expansion.expand(table, entry.getLong(0), entry.getString(2), sliceKeys);
+                return null;
+            }
+            taken.add(entry.getLong(0));
+            count += Math.max(1, entry.getInteger(3));
+        }
+        due.forEach(letter -> {
+            Table table = byName.get(letter.repository());
+            if (table != null) {
+                keys.computeIfAbsent(table, ignored -> new LinkedHashSet<>()).add(letter.key());
+            }
+        });
+        List<RowImage> rows = rows(keys);
+        commit(at.getString(1));
+        return new Snapshot(at.get(OffsetDateTime.class, 0), seenNanos, taken, rows, count >= sliceKeys);
+    }
+
+    private boolean take(Table table, Row entry, Set<String> keys, int sliceKeys) {
+        if (entry.getString(2).equals("truncate")) {
+            RowSet<Row> all = shadow.run(TableSql.keysOfShadow(table) + " LIMIT " + (sliceKeys + 1));
+            all.forEach(row -> keys.add(row.getString(0)));
+            return all.size() <= sliceKeys;
+        }
+        String[] listed = entry.getArrayOfStrings(4);
+        if (entry.getString(2).equals("resync") || listed == null) {
+            return false;
+        }
+        keys.addAll(List.of(listed));
+        return true;
+    }
+
+    private List<RowImage> rows(Map<Table, Set<String>> keys) {
+        Map<Table, Future<RowSet<Row>>> answers = new LinkedHashMap<>();
+        for (Table table : shape.tables()) {
+            Set<String> wanted = keys.getOrDefault(table, Set.of());
+            if (!wanted.isEmpty()) {
+                answers.put(table, authority.send(sql(table), Tuple.of(wanted.toArray(String[]::new))));
+            }
+        }
+        List<RowImage> rows = new ArrayList<>();
+        answers.forEach((table, answer) -> authority.await(answer).forEach(row -> rows.add(image(table, row))));
+        return rows;
+    }
+
+    private String sql(Table table) {
+        return Objects.requireNonNull(reads.get(table));
+    }
+
+    private static RowImage image(Table table, Row row) {
+        if (!row.getBoolean(1)) {
+            return new RowImage(table, row.getString(0), null);
+        }
+        List<@Nullable String> values = new ArrayList<>(table.columns().size());
+        for (int i = 0; i < table.columns().size(); i++) {
+            values.add(row.getString(i + 2));
+        }
+        return new RowImage(table, row.getString(0), values);
+    }
+
+    /** Ends the snapshot, and makes sure that a crash of the authority cannot take back what was seen in it. */
+    private void commit(String seen) {
+        String flushed = "SELECT pg_current_wal_flush_lsn() >= '" + seen + "'::pg_lsn";
+        Future<RowSet<Row>> committed = authority.send("COMMIT");
+        Future<RowSet<Row>> answer = authority.send(flushed);
+        authority.await(committed);
+        boolean safe = authority.await(answer).iterator().next().getBoolean(0);
+        if (!safe) {
+            // Commits by itself, and a commit that is waited for flushes everything before it.
+            authority.run("SELECT pg_catalog.pg_logical_emit_message(true, 'crossfade', '')");
+            if (!authority.run(flushed).iterator().next().getBoolean(0)) {
+                throw new IllegalStateException("the authority has not flushed what it shows");
+            }
+        }
+    }
+
+    /** The tables are not what they were when the leader took office. */
+    static final class ChangedShapeException extends RuntimeException {
+        ChangedShapeException(String side) {
+            super("the tables of the " + side + " were changed");
+        }
+    }
+}

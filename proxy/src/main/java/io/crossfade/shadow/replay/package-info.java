@@ -1,0 +1,8 @@
+/**
+ * Brings every journalled change from the authority to the shadow, one true snapshot after the other, and loses nothing
+ * on the way. Start reading at {@link io.crossfade.shadow.replay.Replayer}, then {@code Batch}.
+ */
+@NullMarked
+package io.crossfade.shadow.replay;
+
+import org.jspecify.annotations.NullMarked;

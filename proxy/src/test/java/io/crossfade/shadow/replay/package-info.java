@@ -1,0 +1,2 @@
+/** Replay on two real databases. */
+package io.crossfade.shadow.replay;
