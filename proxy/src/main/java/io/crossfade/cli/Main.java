@@ -32,6 +32,8 @@ public final class Main {
                 .addSubcommand(new DemoCommand())
                 .addSubcommand(new BenchCommand())
                 .addSubcommand(new RunCommand(environment))
+                .addSubcommand(new InstallCommand(environment))
+                .addSubcommand(new UninstallCommand(environment))
                 .addSubcommand(new CompletionCommand())
                 .addSubcommand(new HelpCommand())
                 .setExecutionExceptionHandler(new FailurePrinter());

@@ -21,11 +21,9 @@ final class RemovalPlan {
             ORDER BY c.oid
             """;
 
-    private final Inventory inventory;
     private final Map<String, Integer> leaving;
 
     private RemovalPlan(Inventory inventory, Predicate<String> wanted) {
-        this.inventory = inventory;
         this.leaving = inventory.registered().entrySet().stream()
                 .filter(entry -> wanted.test(entry.getKey()))
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
