@@ -140,11 +140,10 @@ function showStatus(status) {
   const target = status.sides.some((side) => side.side === "target");
   const banner = !target
     ? "There is one database only: Crossfade answers every call from legacy. Configure a target to begin a migration."
-    : !status.shadowWrites
-      ? "Writes are not shadowed in this version: every write goes to legacy alone."
-      : "";
+    : "";
   notice("banner", "", banner);
   showSides(status.sides);
+  showShadow(status.shadow);
 }
 
 function duration(seconds) {
@@ -172,6 +171,24 @@ function notice(id, kind, text) {
   made.id = `notice-${id}`;
   made.append(element("span", "", text));
   byId("notices").append(made);
+}
+
+/** What keeps the target current, in a line for each group; nothing where nothing is shadowed. */
+function showShadow(groups) {
+  byId("shadow-section").hidden = groups.length === 0;
+  byId("shadow").replaceChildren(...groups.map(shadowRow));
+}
+
+function shadowRow(group) {
+  const row = element("li", group.problem || group.deadLetters > 0 ? "card shadow attention" : "card shadow");
+  row.append(element("strong", "", group.group));
+  row.append(element("span", "", group.catchingUp ? "catching up" : `${group.lagSeconds.toFixed(1)} s behind`));
+  row.append(element("span", "", `${group.waiting} waiting`));
+  row.append(element("span", "", group.deadLetters === 1 ? "1 dead letter" : `${group.deadLetters} dead letters`));
+  if (group.problem) {
+    row.append(element("span", "problem", group.problem));
+  }
+  return row;
 }
 
 let shownSides = "";

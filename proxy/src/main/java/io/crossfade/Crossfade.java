@@ -11,9 +11,10 @@ import io.crossfade.observation.MetricsObserver;
 import io.crossfade.observation.Observer;
 import io.crossfade.rollout.RepositoryNames;
 import io.crossfade.rollout.Rollouts;
-import io.crossfade.rollout.StageMove;
+import io.crossfade.rollout.ShadowMove;
 import io.crossfade.settings.Settings;
 import io.crossfade.settings.SideSettings;
+import io.crossfade.shadow.Shadowing;
 import io.crossfade.sides.Sides;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -24,8 +25,11 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A running proxy: builds every part in the order in which a call meets them, and stops them in reverse. */
 public final class Crossfade {
@@ -34,6 +38,7 @@ public final class Crossfade {
 
     private final Vertx vertx;
     private final Deque<Supplier<Future<?>>> stopping = new ArrayDeque<>();
+    private volatile @Nullable Shadowing shadowing;
     private int restPort;
     private int adminPort;
 
@@ -44,8 +49,7 @@ public final class Crossfade {
     /**
      * Starts the proxy. A database that is down does not keep it from starting: calls to it fail until it answers.
      *
-     * @param bothSidesEqual whether something outside of Crossfade keeps the two databases equal, which the stages that
-     *     rely on the shadow need
+     * @param bothSidesEqual whether the two databases are known to hold the same rows at start, which a rollout needs
      * @return completes when both front doors accept calls; fails if a port is taken, and then nothing is left running
      */
     public static Future<Crossfade> start(Vertx vertx, Settings settings, boolean bothSidesEqual) {
@@ -54,6 +58,15 @@ public final class Crossfade {
                 .open(settings, bothSidesEqual)
                 .map(crossfade)
                 .recover(error -> crossfade.close().transform(closed -> Future.failedFuture(error)));
+    }
+
+    /**
+     * What legacy had committed before this call is on the target when this completes; at once where nothing is shadowed.
+     * The caller sets the limit of time.
+     */
+    public Future<Void> caughtUp() {
+        Shadowing running = shadowing;
+        return running == null ? Future.succeededFuture() : running.caughtUp();
     }
 
     /** The port that the REST front door listens on. */
@@ -79,27 +92,44 @@ public final class Crossfade {
     private Future<Void> open(Settings settings, boolean bothSidesEqual) {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         CallTally tally = new CallTally();
-        Observer observer = Observer.all(List.of(new LogObserver(), new MetricsObserver(registry), tally));
-        Sides sides = Sides.open(vertx, settings, observer);
+        Observer told = Observer.all(List.of(new LogObserver(), new MetricsObserver(registry), tally));
+        Sides sides = Sides.open(vertx, settings, told);
         stopping.push(sides::close);
+        Shadowing shadowing = new Shadowing(vertx, sides, told);
+        this.shadowing = shadowing;
+        stopping.push(shadowing::close);
+        Observer observer = Observer.all(List.of(told, shadowing));
         return Catalogs.open(vertx, sides, settings.rest().schemas(), observer)
                 .onSuccess(catalogs -> stopping.push(catalogs::close))
                 .compose(catalogs -> sides.probe().map(catalogs))
                 .compose(catalogs -> {
                     RepositoryNames names = new RepositoryNames(catalogs, settings.rest());
-                    Rollouts rollouts = new Rollouts(settings, names, bothSidesEqual, StageMove.NONE, observer);
+                    Rollouts rollouts =
+                            new Rollouts(settings, names, bothSidesEqual, new ShadowMove(shadowing), observer);
                     Executor executor = new Executor(sides, catalogs);
                     CallServer calls = new CallServer(rollouts::current, executor, observer);
                     RestFrontDoor rest = new RestFrontDoor(
                             settings.rest(), calls, observer, mostBytesOfBodies(), patience(settings));
                     AdminFrontDoor admin = new AdminFrontDoor(
-                            settings.admin(), rollouts, new Status(sides), tally, registry, observer);
-                    return deploy(rest)
+                            settings.admin(), rollouts, new Status(sides, shadowing), tally, registry, observer);
+                    return shadowing
+                            .resume(shadowed(settings))
+                            .compose(resumed -> deploy(rest))
                             .onSuccess(deployed -> restPort = rest.port())
                             .compose(deployed -> deploy(admin))
                             .onSuccess(deployed -> adminPort = admin.port());
                 })
                 .mapEmpty();
+    }
+
+    private static Set<String> shadowed(Settings settings) {
+        Set<String> shadowed = new TreeSet<>();
+        settings.repositories().forEach((name, repository) -> {
+            if (repository.stage().needsShadow()) {
+                shadowed.add(name);
+            }
+        });
+        return shadowed;
     }
 
     private Future<String> deploy(Deployable frontDoor) {

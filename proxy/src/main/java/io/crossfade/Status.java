@@ -1,7 +1,10 @@
 package io.crossfade;
 
+import io.crossfade.admin.ShadowStatus;
 import io.crossfade.admin.SideStatus;
 import io.crossfade.admin.StatusSource;
+import io.crossfade.shadow.Shadowing;
+import io.crossfade.shadow.replay.Progress;
 import io.crossfade.sides.Database;
 import io.crossfade.sides.Sides;
 import java.time.Duration;
@@ -12,9 +15,11 @@ import org.jspecify.annotations.Nullable;
 final class Status implements StatusSource {
     private final long started = System.nanoTime();
     private final Sides sides;
+    private final Shadowing shadowing;
 
-    Status(Sides sides) {
+    Status(Sides sides, Shadowing shadowing) {
         this.sides = sides;
+        this.shadowing = shadowing;
     }
 
     @Override
@@ -31,6 +36,24 @@ final class Status implements StatusSource {
     @Override
     public List<SideStatus> sides() {
         return sides.all().stream().map(this::status).toList();
+    }
+
+    @Override
+    public List<ShadowStatus> shadow() {
+        return shadowing.progress().entrySet().stream()
+                .map(group -> status(group.getKey(), group.getValue()))
+                .toList();
+    }
+
+    private static ShadowStatus status(String group, Progress progress) {
+        return new ShadowStatus(
+                group,
+                progress.leading(),
+                progress.lag().toMillis() / 1_000.0,
+                progress.entries(),
+                progress.catchingUp(),
+                progress.deadLetters(),
+                progress.problem());
     }
 
     private SideStatus status(Database database) {

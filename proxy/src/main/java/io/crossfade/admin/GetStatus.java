@@ -23,16 +23,28 @@ final class GetStatus implements Handler<RoutingContext> {
         rollouts.acceptedStages().stream().map(Stage::label).forEach(stages::add);
         JsonArray sides = new JsonArray();
         status.sides().forEach(side -> sides.add(side(side)));
+        JsonArray shadow = new JsonArray();
+        status.shadow().forEach(group -> shadow.add(shadow(group)));
         JsonResponse.send(
                 context,
                 new JsonObject()
                         .put("version", status.version())
                         .put("uptimeSeconds", status.uptime().toSeconds())
                         .put("epoch", rollouts.current().epoch())
-                        // What this version can do; true once a journal brings every write to the other side.
-                        .put("shadowWrites", false)
+                        .put("shadow", shadow)
                         .put("acceptedStages", stages)
                         .put("sides", sides));
+    }
+
+    private static JsonObject shadow(ShadowStatus group) {
+        return new JsonObject()
+                .put("group", group.group())
+                .put("replayedHere", group.replayedHere())
+                .put("lagSeconds", group.lagSeconds())
+                .put("waiting", group.waiting())
+                .put("catchingUp", group.catchingUp())
+                .put("deadLetters", group.deadLetters())
+                .put("problem", group.problem());
     }
 
     private static JsonObject side(SideStatus side) {

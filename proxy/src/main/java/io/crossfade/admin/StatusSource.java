@@ -13,4 +13,7 @@ public interface StatusSource {
 
     /** The configured sides, legacy first; legacy alone while there is no target. */
     List<SideStatus> sides();
+
+    /** The groups that are shadowed now, by name. */
+    List<ShadowStatus> shadow();
 }

@@ -43,7 +43,7 @@ public final class Rollouts {
      *
      * @param catalogued the API names that the databases have, asked each time; empty before a catalogue was read
      * @param move does what a change of stage needs in the databases
-     * @param bothSidesEqual whether something outside of Crossfade keeps the two databases equal
+     * @param bothSidesEqual whether the two databases are known to hold the same rows at start
      * @throws IllegalArgumentException if the configuration puts a repository where it may not be; names all of them
      */
     public Rollouts(

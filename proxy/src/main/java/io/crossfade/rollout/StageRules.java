@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which stages a repository may be in, given what this version can do. It has no shadow writes yet, so that a stage that
- * relies on equal sides is open only where something outside of Crossfade keeps them equal, and the writes stay on legacy.
+ * Which stages a repository may be in, given what this version can do: it shadows writes, but can neither prove that both
+ * sides hold the same rows nor move the writes to the target.
  */
 final class StageRules {
     private final boolean targetConfigured;
@@ -34,14 +34,14 @@ final class StageRules {
         if (!targetConfigured) {
             return Optional.of(name + " needs a second database, and no target is configured");
         }
-        if (!bothSidesEqual) {
-            return Optional.of(name + " needs shadow writes, which this version does not have yet");
-        }
         return switch (stage) {
-            case OFF, SHADOW, ROLLOUT -> Optional.empty();
-            case DUAL_WRITE ->
-                Optional.of(name + " needs shadow writes, which this version does not have yet;"
-                        + " the sides are kept equal from outside, so 'shadow' is open");
+            case OFF, DUAL_WRITE, SHADOW -> Optional.empty();
+            case ROLLOUT ->
+                bothSidesEqual
+                        ? Optional.empty()
+                        : Optional.of(
+                                name + " needs proof that both databases hold the same rows, which this version cannot"
+                                        + " give yet");
             case LIVE, COMPLETE ->
                 Optional.of(name + " moves the writes to the target, which this version cannot do yet");
         };

@@ -1,6 +1,7 @@
 package io.crossfade.settings;
 
 import io.crossfade.call.Operation;
+import io.crossfade.migration.Side;
 import io.crossfade.migration.Stage;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -60,16 +61,22 @@ final class RepositoriesReader {
         if (stage == Stage.OFF) {
             return;
         }
-        if (!bothSidesEqual) {
-            keys.report(
-                    "stage",
-                    "stage '" + stage.label() + "' needs shadow writes, which this version does not have yet; use '"
-                            + Stage.OFF.label() + "'");
-        } else if (!hasTarget) {
+        if (!hasTarget) {
             keys.report(
                     "stage",
                     "stage '" + stage.label() + "' needs a target; set target.url or CROSSFADE_TARGET_URL, or use '"
                             + Stage.OFF.label() + "'");
+        } else if (stage.authority() == Side.TARGET) {
+            keys.report(
+                    "stage",
+                    "stage '" + stage.label()
+                            + "' moves the writes to the target, which this version cannot do yet; use '"
+                            + Stage.SHADOW.label() + "'");
+        } else if (stage == Stage.ROLLOUT && !bothSidesEqual) {
+            keys.report(
+                    "stage",
+                    "stage 'rollout' needs proof that both databases hold the same rows, which this version cannot give"
+                            + " yet; use '" + Stage.SHADOW.label() + "'");
         }
     }
 

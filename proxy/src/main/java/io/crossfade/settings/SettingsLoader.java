@@ -35,8 +35,8 @@ public final class SettingsLoader {
      *
      * @param file null to use the environment alone
      * @param environment variables by name; an empty one counts as unset
-     * @param bothSidesEqual whether something outside of Crossfade keeps the two databases equal, which allows the
-     *     stages that need shadow writes
+     * @param bothSidesEqual whether the two databases are known to hold the same rows at start, which allows a
+     *     rollout
      * @throws InvalidSettingsException with everything that is wrong
      */
     public static LoadedSettings load(@Nullable Path file, Map<String, String> environment, boolean bothSidesEqual)

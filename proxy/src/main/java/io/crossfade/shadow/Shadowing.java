@@ -4,6 +4,7 @@ import io.crossfade.call.DatabaseFailure;
 import io.crossfade.migration.Side;
 import io.crossfade.observation.Observation;
 import io.crossfade.observation.Observation.CallServed;
+import io.crossfade.observation.Observation.ReplayFailed;
 import io.crossfade.observation.Observer;
 import io.crossfade.shadow.install.Fence;
 import io.crossfade.shadow.replay.Progress;
@@ -34,6 +35,8 @@ import java.util.function.Function;
  * <p>Threads: any; nothing blocks.
  */
 public final class Shadowing implements Observer {
+    private static final long RETRY_MILLIS = 1_000;
+
     private final Vertx vertx;
     private final Sides sides;
     private final Observer observer;
@@ -42,6 +45,8 @@ public final class Shadowing implements Observer {
     private final Map<String, Shadowed> groups = new ConcurrentSkipListMap<>();
 
     private final Map<String, Replayer> replayers = new ConcurrentHashMap<>();
+    private volatile boolean failing;
+    private volatile boolean closed;
 
     public Shadowing(Vertx vertx, Sides sides, Observer observer) {
         this.vertx = vertx;
@@ -56,7 +61,40 @@ public final class Shadowing implements Observer {
      * @return completes when nobody but the replay can write on the target; fails with a sentence for the operator
      */
     public Future<Void> begin(Collection<String> repositories) {
-        return members(repositories).compose(groups -> each(groups.entrySet(), group -> beginGroup(group.getKey(), group.getValue(), repositories)));
+        return members(repositories)
+                .compose(groups ->
+                        each(groups.entrySet(), group -> beginGroup(group.getKey(), group.getValue(), repositories)));
+    }
+
+    /**
+     * Begins again after a start. A database that is away does not keep the proxy from starting: nothing is lost meanwhile,
+     * because capture works without us; it is tried again until it works.
+     *
+     * @return fails only where the operator has to do something
+     */
+    public Future<Void> resume(Collection<String> repositories) {
+        if (repositories.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        return begin(repositories)
+                .onSuccess(begun -> failing = false)
+                .recover(error ->
+                        error instanceof ShadowingException ? Future.failedFuture(error) : later(repositories, error));
+    }
+
+    private Future<Void> later(Collection<String> repositories, Throwable error) {
+        if (!failing) {
+            observer.observe(new ReplayFailed("all", String.valueOf(error.getMessage())));
+            failing = true;
+        }
+        if (!closed) {
+            vertx.setTimer(
+                    RETRY_MILLIS,
+                    tick -> resume(repositories)
+                            .onFailure(refused ->
+                                    observer.observe(new ReplayFailed("all", String.valueOf(refused.getMessage())))));
+        }
+        return Future.succeededFuture();
     }
 
     /** Stops shadowing the groups that none of the other repositories wants: first the replay, then the fence. */
@@ -82,9 +120,7 @@ public final class Shadowing implements Observer {
     /** Wakes the replay of a repository that was written through this proxy. */
     @Override
     public void observe(Observation observation) {
-        if (observation instanceof CallServed served
-                && !served.operation().isRead()
-                && served.code() == null) {
+        if (observation instanceof CallServed served && !served.operation().isRead() && served.code() == null) {
             Replayer replayer = replayers.get(served.repository());
             if (replayer != null) {
                 replayer.nudge();
@@ -94,6 +130,7 @@ public final class Shadowing implements Observer {
 
     /** Ends the replay; the fence stays, and the journal keeps what is left for the next start. */
     public Future<Void> close() {
+        closed = true;
         return each(List.copyOf(groups.values()), group -> group.replayer().stop());
     }
 
@@ -132,13 +169,11 @@ public final class Shadowing implements Observer {
 
     /** The members of every group that one of the repositories belongs to, as it was installed. */
     private Future<Map<String, Set<String>>> members(Collection<String> repositories) {
-        String query =
-                """
+        String query = """
                 SELECT group_name, name FROM crossfade.repository
                 WHERE group_name IN (SELECT group_name FROM crossfade.repository WHERE name = ANY ($1))
                 """;
-        return legacy()
-                .run(query, Tuple.of(repositories.toArray(String[]::new)), true)
+        return legacy().run(query, Tuple.of(repositories.toArray(String[]::new)), true)
                 .map(rows -> {
                     Map<String, Set<String>> members = new TreeMap<>();
                     rows.forEach(row -> members.computeIfAbsent(row.getString(0), group -> new TreeSet<>())
@@ -166,15 +201,18 @@ public final class Shadowing implements Observer {
     }
 
     private Future<Void> inTransaction(Database database, Function<PgConnection, Future<Void>> work) {
-        PgConnectOptions options = new PgConnectOptions(database.settings().connection())
-                .addProperty("application_name", "crossfade");
-        return PgConnection.connect(vertx, options).compose(connection -> connection
-                .begin()
-                .compose(transaction -> work.apply(connection)
-                        .compose(done -> transaction.commit(), error -> transaction
-                                .rollback()
-                                .transform(rolledBack -> Future.failedFuture(error))))
-                .eventually(connection::close));
+        PgConnectOptions options =
+                new PgConnectOptions(database.settings().connection()).addProperty("application_name", "crossfade");
+        return PgConnection.connect(vertx, options)
+                .compose(connection -> connection
+                        .begin()
+                        .compose(transaction -> work.apply(connection)
+                                .compose(
+                                        done -> transaction.commit(),
+                                        error -> transaction
+                                                .rollback()
+                                                .transform(rolledBack -> Future.failedFuture(error))))
+                        .eventually(connection::close));
     }
 
     private Database legacy() {

@@ -1,10 +1,15 @@
 package io.crossfade.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.crossfade.Crossfade;
+import io.crossfade.migration.Side;
 import io.crossfade.settings.AdminSettings;
 import io.crossfade.settings.RestSettings;
 import io.crossfade.settings.Settings;
 import io.crossfade.settings.SideSettings;
+import io.crossfade.shadow.install.Installation;
+import io.crossfade.shadow.install.Plan;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +65,7 @@ public final class CrossfadeExtension implements BeforeAllCallback, AfterAllCall
         return new CrossfadeExtension(List.copyOf(all), configured, bothSidesEqual);
     }
 
-    /** The same, with every stage open that needs two equal databases. */
+    /** The same, with capture installed and every stage open that needs two equal databases. */
     public CrossfadeExtension withBothSidesEqual() {
         return new CrossfadeExtension(scripts, configured, true);
     }
@@ -75,8 +80,11 @@ public final class CrossfadeExtension implements BeforeAllCallback, AfterAllCall
         legacy = PostgresServers.legacy().database(scripts);
         target = PostgresServers.target().database(scripts);
         vertx = Vertx.vertx();
-        crossfade = Crossfade.start(vertx, configured.apply(settings(legacy, target)), bothSidesEqual)
-                .await(SECONDS, TimeUnit.SECONDS);
+        Settings settings = configured.apply(settings(legacy, target));
+        if (bothSidesEqual) {
+            install(vertx, settings);
+        }
+        crossfade = Crossfade.start(vertx, settings, bothSidesEqual).await(SECONDS, TimeUnit.SECONDS);
     }
 
     @Override
@@ -96,6 +104,16 @@ public final class CrossfadeExtension implements BeforeAllCallback, AfterAllCall
                 target.drop();
             }
         }
+    }
+
+    /** Puts capture into both databases, as {@code crossfade install} does. */
+    public static void install(Vertx vertx, Settings settings) {
+        Installation installation =
+                Installation.open(vertx, settings, List.of()).await();
+        Map<Side, Plan> plans =
+                installation.apply().eventually(installation::close).await();
+        assertThat(plans.values())
+                .allSatisfy(plan -> assertThat(plan.refusals()).isEmpty());
     }
 
     /** The database that the application moves away from. */
