@@ -107,9 +107,21 @@ class AdminFrontDoorTest {
         assertThat(status.getString("version")).isEqualTo("1.2.3");
         assertThat(status.getLong("uptimeSeconds")).isEqualTo(75);
         assertThat(status.getLong("epoch")).isEqualTo(1);
-        assertThat(status.getBoolean("shadowWrites")).isFalse();
+        assertThat(status.getJsonArray("shadow"))
+                .containsExactly(new JsonObject()
+                        .put("group", "clients")
+                        .put("replayedHere", true)
+                        .put("lagSeconds", 0.1)
+                        .put("waiting", 3)
+                        .put("catchingUp", false)
+                        .put("deadLetters", 1)
+                        .put("problem", null));
         assertThat(status.getJsonArray("acceptedStages"))
-                .isEqualTo(new JsonArray().add("off").add("shadow").add("rollout"));
+                .isEqualTo(new JsonArray()
+                        .add("off")
+                        .add("dual-write")
+                        .add("shadow")
+                        .add("rollout"));
         JsonObject legacy = status.getJsonArray("sides").getJsonObject(0);
         assertThat(legacy)
                 .isEqualTo(new JsonObject()
@@ -212,7 +224,6 @@ class AdminFrontDoorTest {
 
     @ParameterizedTest
     @CsvSource({
-        "dual-write, stage 'dual-write' needs shadow writes",
         "live, stage 'live' moves the writes to the target",
         "complete, stage 'complete' moves the writes to the target"
     })
@@ -224,7 +235,7 @@ class AdminFrontDoorTest {
     }
 
     @Test
-    void withoutShadowWritesARolloutIsRefused() throws Exception {
+    void withoutProofOfEqualSidesARolloutIsRefused() throws Exception {
         AdminClient plain =
                 opened(RolloutFixture.twoSides(Map.of()), false, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
 
@@ -232,7 +243,9 @@ class AdminFrontDoorTest {
 
         assertProblem(answer, 409, "CF409");
         assertThat(answer.detail())
-                .isEqualTo("stage 'rollout' needs shadow writes, which this version does not have yet");
+                .isEqualTo(
+                        "stage 'rollout' needs proof that both databases hold the same rows, which this version cannot"
+                                + " give yet");
     }
 
     @Test
@@ -409,6 +422,11 @@ class AdminFrontDoorTest {
         @Override
         public List<SideStatus> sides() {
             return sides.get();
+        }
+
+        @Override
+        public List<ShadowStatus> shadow() {
+            return List.of(new ShadowStatus("clients", true, 0.1, 3, false, 1, null));
         }
     }
 }

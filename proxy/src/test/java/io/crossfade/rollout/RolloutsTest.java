@@ -96,26 +96,45 @@ class RolloutsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "OFF")
-    void withoutShadowWritesEveryStageButOffIsRefused(Stage stage) {
+    @EnumSource(names = {"ROLLOUT", "LIVE", "COMPLETE"})
+    void withoutProofOfEqualSidesStagesInWhichTheTargetAnswersAreRefused(Stage stage) {
         Rollouts rollouts =
                 new Rollouts(twoSides(Map.of()), () -> Set.of("clients"), false, StageMove.NONE, observed::add);
 
-        assertThat(rollouts.acceptedStages()).containsExactly(Stage.OFF);
-        assertThat(change(rollouts, "clients", Change.toStage(stage), ANY))
-                .isEqualTo(new Refused(
-                        "stage '" + stage.label() + "' needs shadow writes, which this version does not have yet"));
+        assertThat(rollouts.acceptedStages()).containsExactly(Stage.OFF, Stage.DUAL_WRITE, Stage.SHADOW);
+        assertThat(refusal(change(rollouts, "clients", Change.toStage(stage), ANY)))
+                .startsWith("stage '" + stage.label() + "' ");
         assertThat(observed).isEmpty();
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"DUAL_WRITE", "LIVE", "COMPLETE"})
-    void whereBothSidesAreKeptEqualStagesThatMoveOrDoubleWritesAreRefused(Stage stage) {
+    @EnumSource(names = {"LIVE", "COMPLETE"})
+    void whereBothSidesStartEqualStagesThatMoveTheWritesAreRefused(Stage stage) {
         Rollouts rollouts = demo();
 
-        assertThat(rollouts.acceptedStages()).containsExactly(Stage.OFF, Stage.SHADOW, Stage.ROLLOUT);
+        assertThat(rollouts.acceptedStages()).containsExactly(Stage.OFF, Stage.DUAL_WRITE, Stage.SHADOW, Stage.ROLLOUT);
         assertThat(refusal(change(rollouts, "clients", Change.toStage(stage), ANY)))
                 .startsWith("stage '" + stage.label() + "' ");
+    }
+
+    @Test
+    void aStageThatTheDatabasesCannotBePreparedForIsRefusedWithTheirReason() {
+        StageMove impossible = new StageMove() {
+            @Override
+            public io.vertx.core.Future<Void> prepare(Set<String> repositories, Stage from, Stage to) {
+                return io.vertx.core.Future.failedFuture("the target is away");
+            }
+
+            @Override
+            public io.vertx.core.Future<Void> cleanUp(Set<String> repositories, Stage from, Stage to) {
+                return io.vertx.core.Future.succeededFuture();
+            }
+        };
+        Rollouts rollouts = new Rollouts(twoSides(Map.of()), () -> Set.of("clients"), false, impossible, observed::add);
+
+        assertThat(change(rollouts, "clients", Change.toStage(Stage.SHADOW), ANY))
+                .isEqualTo(new Refused("the target is away"));
+        assertThat(rollouts.current().of("clients").stage()).isEqualTo(Stage.OFF);
     }
 
     @Test
@@ -201,7 +220,7 @@ class RolloutsTest {
                 "staff", inGroup("staff", Stage.SHADOW, 5)));
 
         assertThatThrownBy(() -> new Rollouts(settings, Set::of, false, StageMove.NONE, observed::add))
-                .hasMessageContaining("repository 'clients': stage 'rollout' needs shadow writes")
+                .hasMessageContaining("repository 'clients': stage 'rollout' needs proof")
                 .hasMessageContaining("repository 'notes': is in group 'people'")
                 .hasMessageContaining("repository 'staff': a rollout can be given in stage 'rollout' only");
     }

@@ -83,8 +83,8 @@ class InvalidSettingsTest {
             target: {poolSize: 0}                        | target.poolSize                | from 1 to 1000
             repositories: {a: {rollout: 101}}            | repositories.a.rollout         | from 0 to 100
             repositories: {a: {rollout: {insert: 1}}}    | repositories.a.rollout.insert  | unknown key
-            repositories: {a: {stage: shadow}}           | repositories.a.stage           | needs shadow writes, which this version does not have yet; use 'off'
-            repositories: {a: {stage: complete}}         | repositories.a.stage           | needs shadow writes
+            repositories: {a: {stage: shadow}}           | repositories.a.stage           | needs a target; set target.url or CROSSFADE_TARGET_URL, or use 'off'
+            repositories: {a: {stage: complete}}         | repositories.a.stage           | needs a target
             pins: [{key: 7, side: target}, {key: 7, side: legacy}] | pins.2.key           | is pinned twice
             pins: [{key: 7}]                             | pins.1.side                    | is missing
             """)

@@ -9,6 +9,7 @@ import io.crossfade.observation.Observation;
 import io.crossfade.observation.Observation.Unexpected;
 import io.crossfade.rollout.RepositoryNames;
 import io.crossfade.rollout.Rollouts;
+import io.crossfade.rollout.StageMove;
 import io.crossfade.settings.RestSettings;
 import io.crossfade.settings.Settings;
 import io.crossfade.sides.Sides;
@@ -48,8 +49,8 @@ class RestFrontDoorTest {
         sides = Sides.open(vertx, settings, this::observe);
         catalogs = Catalogs.open(vertx, sides, settings.rest().schemas(), this::observe)
                 .await(SECONDS, TimeUnit.SECONDS);
-        Rollouts rollouts =
-                new Rollouts(settings, new RepositoryNames(catalogs, settings.rest()), false, this::observe);
+        Rollouts rollouts = new Rollouts(
+                settings, new RepositoryNames(catalogs, settings.rest()), false, StageMove.NONE, this::observe);
         CallServer calls = new CallServer(rollouts::current, new Executor(sides, catalogs), this::observe);
         RestFrontDoor door = new RestFrontDoor(rest, calls, this::observe, 0, Duration.ofSeconds(30));
         assertThat(vertx.deployVerticle(door).await(SECONDS, TimeUnit.SECONDS)).isNotEmpty();
