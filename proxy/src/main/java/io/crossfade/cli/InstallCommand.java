@@ -20,10 +20,11 @@ import picocli.CommandLine.Command;
         },
         footer = {
             "",
-            "Needs the rights of the tables' owner, no superuser, and a connection that is a session (no",
-            "transaction pooler). From then on the keys of all rows that change are written into",
-            "crossfade.journal, in the transaction that changes them. Entries are kept until a proxy replays",
-            "them, so the journal grows until one does. 'crossfade uninstall' takes everything out again."
+            "Needs the rights of the tables' owner, no superuser, and a connection that is",
+            "a session (no transaction pooler). From then on the keys of all rows that",
+            "change are written into crossfade.journal, in the transaction that changes",
+            "them. Entries are kept until a proxy replays them; the journal grows until",
+            "one does. 'crossfade uninstall' takes everything out again."
         })
 final class InstallCommand extends SchemaCommand {
     InstallCommand(Map<String, String> environment) {

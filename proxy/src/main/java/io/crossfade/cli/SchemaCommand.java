@@ -95,6 +95,7 @@ abstract class SchemaCommand implements Callable<Integer> {
     private void print(Side side, Plan plan) {
         PrintWriter out = spec.commandLine().getOut();
         out.println("-- " + side.label() + (plan.statements().isEmpty() ? ": " + nothingToDo(plan) : ""));
+        plan.notes().forEach(note -> out.println("-- note: " + note));
         if (!plan.statements().isEmpty()) {
             out.println("BEGIN;");
             plan.statements()

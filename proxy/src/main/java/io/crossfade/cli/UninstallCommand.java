@@ -20,8 +20,8 @@ import picocli.CommandLine.Command;
         },
         footer = {
             "",
-            "Journal entries that no proxy has replayed are thrown away. Foreign keys and triggers of the",
-            "application get back the state that they had."
+            "Journal entries that no proxy has replayed are thrown away. Foreign keys and",
+            "triggers of the application get back the state that they had."
         })
 final class UninstallCommand extends SchemaCommand {
     UninstallCommand(Map<String, String> environment) {

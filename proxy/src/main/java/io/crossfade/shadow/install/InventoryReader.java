@@ -72,7 +72,7 @@ final class InventoryReader {
                 refuse(
                         database,
                         "a schema named crossfade is there that Crossfade did not make",
-                        "Rename it: ALTER SCHEMA crossfade RENAME TO another_name;");
+                        "Rename it: ALTER SCHEMA crossfade RENAME TO another_name.");
             } else if (!installed && !row.getBoolean("may_create")) {
                 refuse(
                         database,
@@ -132,7 +132,7 @@ final class InventoryReader {
             refuse(
                     name,
                     "is part of an inheritance tree",
-                    "Make it a partitioned table, or end the inheritance: ALTER TABLE … NO INHERIT …;");
+                    "Make it a partitioned table, or end the inheritance with ALTER TABLE … NO INHERIT ….");
         }
         if (row.getBoolean("subscribed")) {
             refuse(

@@ -62,7 +62,8 @@ final class SideInstallation {
         if (plan.statements().isEmpty()) {
             return Future.succeededFuture(plan);
         }
-        List<String> transaction = new ArrayList<>(List.of("BEGIN", Patience.LOCK_TIMEOUT));
+        List<String> transaction =
+                new ArrayList<>(List.of("BEGIN", Patience.LOCK_TIMEOUT, "SET LOCAL client_min_messages = warning"));
         transaction.addAll(plan.statements());
         transaction.add("COMMIT");
         return patience.until(() -> Sql.runAll(connection, transaction), () -> Sql.run(connection, "ROLLBACK"))

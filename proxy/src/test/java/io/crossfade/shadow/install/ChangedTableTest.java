@@ -15,6 +15,8 @@ class ChangedTableTest {
             CREATE TABLE retyped (id int PRIMARY KEY, note text);
             CREATE TABLE parted (id int PRIMARY KEY, note text) PARTITION BY RANGE (id);
             CREATE TABLE parted_a PARTITION OF parted FOR VALUES FROM (0) TO (100);
+            CREATE TABLE dated (id int, day date, PRIMARY KEY (id, day)) PARTITION BY RANGE (day);
+            CREATE TABLE dated_a PARTITION OF dated FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
             CREATE TABLE watched (id int PRIMARY KEY, note text);
             CREATE TABLE untouched (id int PRIMARY KEY, note text);
             """);
@@ -49,7 +51,7 @@ class ChangedTableTest {
     }
 
     @Test
-    void aPartitionedTableWhoseKeyWasRetypedAndRenamedTakesWrites() throws Exception {
+    void aPartitionedTableWhoseColumnsChangedTakesWrites() throws Exception {
         assertThat(rig.captured("INSERT INTO parted VALUES (1)")).containsExactly("parted keys {1}");
         rig.database().execute("ALTER TABLE parted ADD extra int; ALTER TABLE parted DROP note");
         assertThat(rig.captured("INSERT INTO parted VALUES (2)")).containsExactly("parted keys {2}");
@@ -58,6 +60,15 @@ class ChangedTableTest {
         rig.database().close();
         assertThat(rig.captured("UPDATE parted SET extra = 1 WHERE number = 3")).containsExactly("parted resync");
         assertThat(changed()).contains("parted");
+    }
+
+    @Test
+    void aPartitionedTableWhoseKeyWasRetypedTakesWritesOfSessionsThatKnewTheOldType() throws Exception {
+        assertThat(rig.captured("INSERT INTO dated VALUES (1, '2026-01-01')"))
+                .containsExactly("dated keys {1,2026-01-01}");
+        rig.database().execute("ALTER TABLE dated ALTER id TYPE bigint");
+        assertThat(rig.captured("INSERT INTO dated VALUES (2, '2026-01-01')")).containsExactly("dated resync");
+        assertThat(changed()).contains("dated");
     }
 
     @Test
