@@ -40,16 +40,16 @@ final class DemoBanner {
                 "  curl -X PATCH " + admin + "/api/repositories/clients -H 'Authorization: Bearer " + token
                         + "' -H 'Content-Type: application/json' -d '{\"stage\":\"rollout\",\"rollout\":25}'",
                 "",
-                "Both databases started with equal rows. In this version writes reach legacy only, so rows that the",
-                "traffic changes grow old on the target; do not take a difference there for a fault of a read.");
+                "Every write reaches both databases: capture and replay bring it to the target, and nobody else can write",
+                "there. When the demo ends, it compares every row of both.");
     }
 
-    /** What an earlier run, or a user, wrote to one side only. */
+    /** What an earlier run left in the journal, or a user wrote to one side only. */
     private static List<String> different(List<String> tables) {
         return List.of(
-                "The two databases do NOT hold the same rows: in this version writes reach legacy only. Different are",
+                "When the demo started, the two databases did NOT hold the same rows. Different were",
                 "  " + String.join(", ", tables),
-                "So every table stays in stage off, and legacy answers everything. For two equal databases start with",
-                "an empty --data-dir, or without one.");
+                "What is still in the journal is brought to the target now; what it never held stays different. Rollouts",
+                "are closed for this run. For two equal databases start with an empty --data-dir, or without one.");
     }
 }

@@ -10,6 +10,7 @@ import io.crossfade.settings.RestSettings;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -63,7 +64,7 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(names = "--no-traffic", description = "Make no calls; you make them.")
     private boolean noTraffic;
 
-    private final AtomicReference<@Nullable TrafficTally> tally = new AtomicReference<>();
+    private final AtomicReference<@Nullable RunningDemo> demonstrated = new AtomicReference<>();
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -99,13 +100,13 @@ public final class DemoCommand implements Callable<Integer> {
             out.println("Starting two PostgreSQL servers and the proxy ...");
             out.flush();
             RunningDemo running = demo.start();
-            tally.set(running.tally());
+            demonstrated.set(running);
             DemoBanner.of(running).forEach(out::println);
             out.flush();
             waitForTheEnd(running);
-            summarise();
+            boolean equal = summarise();
             TrafficTally traffic = running.tally();
-            return traffic == null || traffic.errors() == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
+            return equal && (traffic == null || traffic.errors() == 0) ? ExitCode.OK : ExitCode.SOFTWARE;
         } catch (DemoFailure failure) {
             spec.commandLine().getErr().println("The demo failed: " + failure.getMessage());
             return ExitCode.SOFTWARE;
@@ -115,10 +116,10 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     private void interrupted(Demo demo) {
-        if (tally.get() != null) {
+        if (demonstrated.get() != null) {
             spec.commandLine().getOut().println();
         }
-        summarise();
+        boolean unused = summarise();
         stop(demo);
     }
 
@@ -135,14 +136,29 @@ public final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    /** Once, whether the time is up or Ctrl+C came; stopping comes after it, so that calls cut off do not count. */
-    private void summarise() {
-        TrafficTally traffic = tally.getAndSet(null);
-        if (traffic != null) {
-            PrintWriter out = spec.commandLine().getOut();
-            TrafficTable.of(traffic).forEach(out::println);
-            out.flush();
+    /**
+     * Once, whether the time is up or Ctrl+C came; stopping comes after it, so that calls cut off do not count.
+     *
+     * @return whether both databases are equal
+     */
+    private boolean summarise() {
+        RunningDemo demo = demonstrated.getAndSet(null);
+        if (demo == null) {
+            return true;
         }
+        PrintWriter out = spec.commandLine().getOut();
+        List<String> differences = demo.prove();
+        TrafficTally traffic = demo.tally();
+        if (traffic != null) {
+            TrafficTable.of(traffic).forEach(out::println);
+        }
+        out.println(
+                differences.isEmpty()
+                        ? "Both databases are equal: every row of "
+                                + demo.sides().tables().size() + " tables was compared."
+                        : "The databases DIFFER in " + String.join(", ", differences) + ".");
+        out.flush();
+        return differences.isEmpty();
     }
 
     private void stop(Demo demo) {

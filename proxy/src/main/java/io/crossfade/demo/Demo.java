@@ -1,9 +1,13 @@
 package io.crossfade.demo;
 
 import io.crossfade.Crossfade;
+import io.crossfade.migration.Side;
 import io.crossfade.settings.Settings;
+import io.crossfade.shadow.install.Installation;
+import io.crossfade.shadow.install.Plan;
 import io.vertx.core.Vertx;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Two databases, the proxy between them, and the bot's traffic, in this one process and its children.
@@ -33,20 +37,34 @@ public final class Demo implements AutoCloseable {
         Vertx vertx = Vertx.vertx();
         parts.closeWith("Vert.x did not stop", () -> vertx.close());
         Settings settings = DemoSettings.of(sides, options.port(), options.adminPort());
+        install(vertx, settings);
         Crossfade crossfade =
                 OpenParts.await("the proxy did not start", Crossfade.start(vertx, settings, differences.isEmpty()));
         parts.closeWith("the proxy did not stop", () -> crossfade.close());
-        TrafficTally tally = options.callsPerSecond() > 0 ? startTraffic(vertx, settings, crossfade) : null;
-        return new RunningDemo(sides, differences, settings, crossfade, tally);
+        BotTraffic traffic = options.callsPerSecond() > 0 ? startTraffic(vertx, settings, crossfade) : null;
+        return new RunningDemo(sides, differences, settings, crossfade, traffic);
     }
 
-    private TrafficTally startTraffic(Vertx vertx, Settings settings, Crossfade crossfade) {
+    /** Capture in both databases, as {@code crossfade install} puts it there; what is there already stays. */
+    private static void install(Vertx vertx, Settings settings) {
+        Map<Side, Plan> plans = OpenParts.await(
+                "capture could not be installed",
+                Installation.open(vertx, settings, List.of())
+                        .compose(installation -> installation.apply().eventually(installation::close)));
+        plans.forEach((side, plan) -> {
+            if (!plan.refusals().isEmpty()) {
+                throw new DemoFailure("capture could not be installed on " + side.label() + ": " + plan.refusals());
+            }
+        });
+    }
+
+    private BotTraffic startTraffic(Vertx vertx, Settings settings, Crossfade crossfade) {
         String key = settings.rest().serviceKeys().get(0);
         SupabaseClient client = new SupabaseClient(vertx, crossfade.restPort(), key, 1);
         BotTraffic traffic = new BotTraffic(vertx, client, options.callsPerSecond());
         parts.closeWith("the traffic did not stop", () -> traffic.stop().eventually(client::close));
         traffic.start();
-        return traffic.tally();
+        return traffic;
     }
 
     /** Stops everything in the reverse order of its start. */

@@ -1,6 +1,8 @@
 package io.crossfade.demo;
 
+import io.crossfade.migration.Stage;
 import io.crossfade.settings.AdminSettings;
+import io.crossfade.settings.RepositorySettings;
 import io.crossfade.settings.RestSettings;
 import io.crossfade.settings.Settings;
 import io.crossfade.settings.SideSettings;
@@ -8,8 +10,10 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
-/** The settings of a demo: two embedded databases, new secrets, every repository where a migration starts. */
+/** The settings of a demo: two embedded databases, new secrets, every repository shadowed. */
 public final class DemoSettings {
     private static final int SECRET_BYTES = 16;
 
@@ -21,8 +25,13 @@ public final class DemoSettings {
                 SideSettings.at(sides.target().connection()),
                 rest(port),
                 admin(adminPort),
-                Map.of(),
+                sides.tables().stream().collect(Collectors.toMap(Function.identity(), table -> shadowed())),
                 List.of());
+    }
+
+    private static RepositorySettings shadowed() {
+        RepositorySettings usual = RepositorySettings.DEFAULTS;
+        return new RepositorySettings(null, usual.stickyBy(), Stage.SHADOW, 0, Map.of());
     }
 
     /** One database and no rollout, for measuring. */

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
@@ -78,6 +79,11 @@ public final class EmbeddedSides implements AutoCloseable {
 
     public EmbeddedServer target() {
         return target;
+    }
+
+    /** The names of the bot's tables. */
+    public Set<String> tables() {
+        return TableDifferences.tables(legacy.jdbc());
     }
 
     /** The tables that do not hold the same rows on both sides; none where the sides are equal. */

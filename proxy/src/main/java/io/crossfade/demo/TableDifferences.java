@@ -7,6 +7,7 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -33,6 +34,16 @@ final class TableDifferences {
                 CompletableFuture.supplyAsync(() -> sums(target), task -> new Thread(task, "compare-target").start());
         Map<String, String> ofLegacy = sums(legacy);
         return differing(ofLegacy, ofTarget.join());
+    }
+
+    /** The names of all tables, quoted where they have to be. */
+    static Set<String> tables(DataSource database) {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            return orders(statement).keySet();
+        } catch (SQLException failure) {
+            throw new DemoFailure("the tables could not be listed: " + failure.getMessage(), failure);
+        }
     }
 
     private static List<String> differing(Map<String, String> one, Map<String, String> other) {

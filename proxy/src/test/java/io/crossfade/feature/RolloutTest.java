@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.crossfade.testing.CrossfadeExtension;
 import io.crossfade.testing.RestClient;
 import io.crossfade.testing.RestResponse;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -16,16 +16,16 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class RolloutTest {
     private static final int PEOPLE = 200;
 
+    /** Each server's rows tell which one it is. */
     @RegisterExtension
     static final CrossfadeExtension crossfade = CrossfadeExtension.withSql(
                     "CREATE TABLE people (phone text PRIMARY KEY, name text); INSERT INTO people"
-                            + " SELECT '7900' || n, 'n' || n FROM generate_series(1, 200) AS n")
+                            + " SELECT '7900' || n, system_identifier FROM generate_series(1, 200) AS n, pg_control_system()")
             .withBothSidesEqual();
 
-    @BeforeAll
-    static void tellTheSidesApart() {
-        crossfade.legacy().execute("UPDATE people SET name = 'legacy'");
-        crossfade.target().execute("UPDATE people SET name = 'target'");
+    private static String nameOf(String side) {
+        return (side.equals("legacy") ? crossfade.legacy() : crossfade.target())
+                .value("SELECT system_identifier::text FROM pg_control_system()");
     }
 
     @AfterEach
@@ -87,17 +87,18 @@ class RolloutTest {
                 .request("GET", "/people?select=name&phone=eq.79001")
                 .single()
                 .send();
-        assertThat(one.expectStatus(200).body()).isEqualTo("{\"name\":\"target\"}");
+        assertThat(one.expectStatus(200).body()).isEqualTo("{\"name\":\"" + nameOf("target") + "\"}");
         RestResponse many = crossfade.rest().get("/people?select=name&phone=eq.79001");
-        assertThat(many.expectStatus(200).body()).isEqualTo("[{\"name\":\"legacy\"}]");
+        assertThat(many.expectStatus(200).body()).isEqualTo("[{\"name\":\"" + nameOf("legacy") + "\"}]");
     }
 
     private static Set<String> answeredByTarget() {
         Set<String> target = new TreeSet<>();
+        Map<String, String> names = Map.of("legacy", nameOf("legacy"), "target", nameOf("target"));
         for (int n = 1; n <= PEOPLE; n++) {
             RestResponse answer = crossfade.rest().get("/people?select=name&phone=eq.7900" + n);
             String side = answer.expectStatus(200).header("X-Crossfade-Side");
-            assertThat(answer.body()).isEqualTo("[{\"name\":\"" + side + "\"}]");
+            assertThat(answer.body()).isEqualTo("[{\"name\":\"" + names.get(side) + "\"}]");
             if (side.equals("target")) {
                 target.add("7900" + n);
             }

@@ -15,6 +15,8 @@ import io.crossfade.testing.TcpRelay;
 import io.crossfade.testing.TestDatabase;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,7 +37,7 @@ class ShadowedWritesTest {
               tags text[] DEFAULT '{}',
               updated_at timestamptz DEFAULT now());
             INSERT INTO salons VALUES (1, 'Один'), (2, 'Два');
-            INSERT INTO clients (id, salon_id, phone) SELECT n, 1, '7' || n FROM generate_series(1, 20) AS n;
+            INSERT INTO clients (salon_id, phone) SELECT 1, '7' || n FROM generate_series(1, 20) AS n;
             """;
     private static final List<String> NAMES = List.of("salons", "clients");
 
@@ -72,7 +74,7 @@ class ShadowedWritesTest {
         CrossfadeExtension.install(vertx, settings);
         start();
         rest().post("/salons", "{\"id\":3,\"name\":\"Три\"}").expectStatus(201);
-        rest().post("/clients", "[{\"salon_id\":3,\"phone\":\"79\"},{\"salon_id\":2,\"phone\":\"80\"}]")
+        rest().post("/clients", "[{\"salon_id\":3,\"phone\":\"990\"},{\"salon_id\":2,\"phone\":\"991\"}]")
                 .expectStatus(201);
         rest().request("POST", "/clients?on_conflict=phone")
                 .prefer("resolution=merge-duplicates")
@@ -149,9 +151,17 @@ class ShadowedWritesTest {
                 .json("{\"stage\":\"off\"}")
                 .send()
                 .expectStatus(200);
+        Instant deadline = Instant.now().plus(Duration.ofSeconds(20));
+        while (isFenced()) {
+            assertThat(Instant.now()).as("the fence is taken away").isBefore(deadline);
+        }
         target.execute("UPDATE clients SET phone = 'mine' WHERE id = 1");
         assertThat(target.number("SELECT count(*) FROM clients WHERE phone = 'mine'"))
                 .isEqualTo(1);
+    }
+
+    private boolean isFenced() {
+        return target.number("SELECT count(*) FROM pg_trigger WHERE tgname LIKE '%fence%'") > 0;
     }
 
     private void start() {
