@@ -41,7 +41,7 @@ class CaptureTest {
 
     @BeforeEach
     void startEmpty() {
-        rig.database().execute("DELETE FROM parent; DELETE FROM pair; DELETE FROM parted");
+        rig.database().execute("ROLLBACK; DELETE FROM parent; DELETE FROM pair; DELETE FROM parted");
     }
 
     @Test
