@@ -48,7 +48,9 @@ final class Session implements AutoCloseable {
         try {
             return new Session(await(connecting, millis), millis);
         } catch (NoAnswerException e) {
-            connecting.onSuccess(PgConnection::close);
+            connecting.onSuccess(late -> {
+                var unused = late.close();
+            });
             throw e;
         }
     }
