@@ -20,7 +20,7 @@ class ReplayCostTest {
     void drainingABacklogAgainstAPlainInsert() {
         try (ReplayFixture sides = ReplayFixture.withTables(TABLE)) {
             sides.authority.execute("INSERT INTO clients " + ROWS);
-            sides.shadow.execute("CREATE TABLE source AS " + ROWS);
+            sides.shadow.execute("CREATE TABLE source (LIKE clients); INSERT INTO source " + ROWS);
             sides.shadow.execute("CREATE TABLE plain (LIKE clients INCLUDING ALL)");
             double[] plain = new double[3];
             for (int i = 0; i < plain.length; i++) {
