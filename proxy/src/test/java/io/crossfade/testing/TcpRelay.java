@@ -37,6 +37,11 @@ public final class TcpRelay implements AutoCloseable {
         sockets.forEach(NetSocket::close);
     }
 
+    /** Ends every connection, and takes new ones all the same. */
+    public void sever() {
+        sockets.forEach(NetSocket::close);
+    }
+
     /** Takes connections again, at the same address. */
     public void restore() {
         silent = false;

@@ -15,8 +15,10 @@ import java.time.OffsetDateTime;
  */
 final class Leadership implements AutoCloseable {
     private static final String RAISE = """
-            INSERT INTO crossfade.replayer AS r (group_name, token) VALUES ($1, 1)
-            ON CONFLICT (group_name) DO UPDATE SET token = r.token + 1 RETURNING token""";
+            INSERT INTO crossfade.replayer AS r (group_name, token)
+            VALUES ($1, 1 + floor(random() * 1e12)::bigint)
+            ON CONFLICT (group_name) DO UPDATE SET token = r.token + 1 + floor(random() * 1e12)::bigint
+            RETURNING token""";
 
     /** The lock of every batch changes xmax, so that a leader with a long backlog does not look like a sleeping one. */
     private static final String PULSE =

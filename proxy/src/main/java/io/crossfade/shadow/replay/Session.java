@@ -135,6 +135,8 @@ final class Session implements AutoCloseable {
         pinned.put("search_path", "");
         // An error instead of rows that silently seem absent.
         pinned.put("row_security", "off");
+        // A server may be set to confirm commits that a crash takes back; what replay commits must stay.
+        pinned.put("synchronous_commit", "on");
         pinned.put("jit", "off");
         pinned.put("statement_timeout", patience.toMillis() + "");
         pinned.put("lock_timeout", Math.max(1, patience.toMillis() / 2) + "");

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,8 @@ final class SnapshotReader {
             SELECT id, repository, kind, n, CASE WHEN n <= $2 THEN keys END FROM counted WHERE before < $2""";
 
     private static final String MOMENT = "SELECT now(), pg_current_wal_insert_lsn()::text, (" + Shape.FINGERPRINT + ")";
+
+    private static final int MOST_FLUSHES = 50;
 
     private final Session authority;
     private final Session shadow;
@@ -154,12 +158,14 @@ final class SnapshotReader {
         Future<RowSet<Row>> answer = authority.send(flushed);
         authority.await(committed);
         boolean safe = authority.await(answer).iterator().next().getBoolean(0);
-        if (!safe) {
-            // Commits by itself, and a commit that is waited for flushes everything before it.
-            authority.run("SELECT pg_catalog.pg_logical_emit_message(true, 'crossfade', '')");
-            if (!authority.run(flushed).iterator().next().getBoolean(0)) {
+        for (int attempt = 0; !safe; attempt++) {
+            if (attempt == MOST_FLUSHES) {
                 throw new IllegalStateException("the authority has not flushed what it shows");
             }
+            // Commits by itself, and a commit that is waited for flushes everything before it.
+            authority.run("SELECT pg_catalog.pg_logical_emit_message(true, 'crossfade', '')");
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(attempt));
+            safe = authority.run(flushed).iterator().next().getBoolean(0);
         }
     }
 

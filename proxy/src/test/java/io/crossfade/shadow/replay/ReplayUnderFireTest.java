@@ -152,8 +152,7 @@ class ReplayUnderFireTest {
                     assertThat(sides.shadow.number(TOTAL)).isEqualTo(4_000);
                 }
                 TcpRelay wire = random.nextBoolean() ? from : to;
-                wire.cut();
-                wire.restore();
+                wire.sever();
                 ReplayFixture.await("it leads again", () -> replayer.progress().leading());
             }
             cutting.set(false);
