@@ -17,6 +17,8 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.io.IOException;
+import java.net.ConnectException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -43,12 +45,17 @@ public final class Database {
     /** Shutdown, crash, starting up, idle session (PostgreSQL manual, appendix A): the statement was not carried out. */
     private static final Set<String> ENDED_BY_SERVER = Set.of("57P01", "57P02", "57P03", "57P05");
 
+    private static final int MOST_RETRIES = 20;
+    private static final long RETRY_MILLIS = 5;
+
+    private final Vertx vertx;
     private final Side side;
     private final SideSettings settings;
     private final Pool pool;
     private final Duration longest;
 
     Database(Vertx vertx, Side side, SideSettings settings, List<String> searchPath) {
+        this.vertx = vertx;
         this.side = side;
         this.settings = settings;
         this.longest =
@@ -78,7 +85,7 @@ public final class Database {
      *     true for a statement that writes, because its first try may have committed
      */
     public Future<RowSet<Row>> run(String sql, Tuple parameters, boolean repeatable) {
-        return answered(run(sql, parameters, repeatable ? settings.poolSize() : 0));
+        return answered(run(sql, parameters, repeatable ? MOST_RETRIES : 0));
     }
 
     /** Runs one statement in a transaction that cannot write: three round trips. */
@@ -106,11 +113,15 @@ public final class Database {
         return pool.close();
     }
 
-    /** A server that ended its idle connections has ended all of them, so as many tries may meet a dead one. */
+    /**
+     * A server that ended its idle connections has ended all of them, and the pool needs a moment to notice: until then it
+     * gives out the dead ones.
+     */
     private Future<RowSet<Row>> run(String sql, Tuple parameters, int tries) {
         return onConnection(connection -> connection.preparedQuery(sql).execute(parameters))
                 .recover(error -> tries > 0 && isDeadConnection(error)
-                        ? run(sql, parameters, tries - 1)
+                        ? vertx.timer(RETRY_MILLIS, TimeUnit.MILLISECONDS)
+                                .compose(noticed -> run(sql, parameters, tries - 1))
                         : Future.failedFuture(error));
     }
 
@@ -143,8 +154,10 @@ public final class Database {
                 .recover(error -> Future.failedFuture(DatabaseErrors.translate(side, settings, error)));
     }
 
+    /** Whether the connection had died under the statement, rather than never having come about. */
     private static boolean isDeadConnection(Throwable error) {
         return error instanceof ClosedConnectionException
+                || (error instanceof IOException && !(error instanceof ConnectException))
                 || (error instanceof PgException said && ENDED_BY_SERVER.contains(said.getSqlState()));
     }
 
