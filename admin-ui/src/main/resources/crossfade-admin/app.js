@@ -173,22 +173,43 @@ function notice(id, kind, text) {
   byId("notices").append(made);
 }
 
-/** What keeps the target current, in a line for each group; nothing where nothing is shadowed. */
+const BEHIND_SECONDS = 2;
+
+/** What keeps the target current: one line for all groups, and one more for each that needs a look. */
 function showShadow(groups) {
   byId("shadow-section").hidden = groups.length === 0;
-  byId("shadow").replaceChildren(...groups.map(shadowRow));
+  byId("shadow").replaceChildren(shadowSummary(groups), ...groups.filter(needsLook).map(shadowRow));
+}
+
+function needsLook(group) {
+  return group.problem || group.deadLetters > 0 || group.catchingUp || group.lagSeconds > BEHIND_SECONDS;
+}
+
+function shadowSummary(groups) {
+  const row = element("li", "card shadow");
+  const sum = (field) => groups.reduce((total, group) => total + group[field], 0);
+  const lag = groups.reduce((longest, group) => Math.max(longest, group.lagSeconds), 0);
+  row.append(element("strong", "", groups.length === 1 ? "1 group shadowed" : `${groups.length} groups shadowed`));
+  row.append(element("span", "", `target at most ${lag.toFixed(1)} s behind`));
+  row.append(element("span", "", `${sum("waiting")} journal entries waiting`));
+  row.append(element("span", "", deadLetters(sum("deadLetters"))));
+  return row;
 }
 
 function shadowRow(group) {
-  const row = element("li", group.problem || group.deadLetters > 0 ? "card shadow attention" : "card shadow");
+  const row = element("li", "card shadow attention");
   row.append(element("strong", "", group.group));
   row.append(element("span", "", group.catchingUp ? "catching up" : `${group.lagSeconds.toFixed(1)} s behind`));
   row.append(element("span", "", `${group.waiting} waiting`));
-  row.append(element("span", "", group.deadLetters === 1 ? "1 dead letter" : `${group.deadLetters} dead letters`));
+  row.append(element("span", "", deadLetters(group.deadLetters)));
   if (group.problem) {
     row.append(element("span", "problem", group.problem));
   }
   return row;
+}
+
+function deadLetters(count) {
+  return count === 1 ? "1 dead letter" : `${count} dead letters`;
 }
 
 let shownSides = "";
