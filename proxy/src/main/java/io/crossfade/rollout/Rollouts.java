@@ -17,6 +17,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -31,6 +32,8 @@ import java.util.stream.Collectors;
  * thread. Changes wait for each other, so that observers hear of them in the order of their epochs.
  */
 public final class Rollouts {
+    private static final long PREPARE_SECONDS = 20;
+
     private final Supplier<Set<String>> catalogued;
     private final StageRules rules;
     private final Observer observer;
@@ -104,6 +107,8 @@ public final class Rollouts {
         }
         Set<String> members = membersOf(before.group(), now);
         return move.prepare(members, before.stage(), stage)
+                // A database that stays silent must not hold up the change that comes after, which may be the way back.
+                .timeout(PREPARE_SECONDS, TimeUnit.SECONDS)
                 .map(prepared -> put(now, members, moved(before, stage, change)))
                 .onSuccess(changed -> cleanUp(members, before.stage(), stage))
                 .otherwise(failure -> new ChangeResult.Refused(String.valueOf(failure.getMessage())));
