@@ -16,14 +16,15 @@ public final class TcpRelay implements AutoCloseable {
     private final NetClient client = vertx.createNetClient();
     private final Set<NetSocket> sockets = ConcurrentHashMap.newKeySet();
     private final PgConnectOptions database;
-    private NetServer server;
-    private int port;
+    private final int port;
     private final AtomicLong sent = new AtomicLong();
     private volatile boolean silent;
+    private volatile boolean cut;
 
     public TcpRelay(PgConnectOptions database) {
         this.database = database;
-        restore();
+        NetServer server = vertx.createNetServer().connectHandler(this::connect);
+        this.port = server.listen(0, "127.0.0.1").await().actualPort();
     }
 
     /** The database as it is reached through this wire. */
@@ -31,9 +32,12 @@ public final class TcpRelay implements AutoCloseable {
         return new PgConnectOptions(database).setHost("127.0.0.1").setPort(port);
     }
 
-    /** Ends every connection and takes no new one. */
+    /**
+     * Ends every connection, and each new one at once. The port stays taken: on loopback a freed one may go to somebody else,
+     * even to a client that keeps trying to reach it.
+     */
     public void cut() {
-        server.close().await();
+        cut = true;
         sockets.forEach(NetSocket::close);
     }
 
@@ -45,8 +49,7 @@ public final class TcpRelay implements AutoCloseable {
     /** Takes connections again, at the same address. */
     public void restore() {
         silent = false;
-        server = vertx.createNetServer().connectHandler(this::connect);
-        port = server.listen(port, "127.0.0.1").await().actualPort();
+        cut = false;
     }
 
     /** Carries nothing any more, without telling anybody: what a cut cable does. */
@@ -65,6 +68,10 @@ public final class TcpRelay implements AutoCloseable {
     }
 
     private void connect(NetSocket near) {
+        if (cut) {
+            near.close();
+            return;
+        }
         near.pause();
         sockets.add(near);
         near.closeHandler(closed -> sockets.remove(near));
@@ -74,6 +81,9 @@ public final class TcpRelay implements AutoCloseable {
                     join(near, far, sent);
                     join(far, near, new AtomicLong());
                     near.resume();
+                    if (cut) {
+                        near.close();
+                    }
                 })
                 .onFailure(unreachable -> near.close());
     }
