@@ -26,6 +26,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
@@ -36,6 +37,7 @@ import java.util.function.Function;
  */
 public final class Shadowing implements Observer {
     private static final long RETRY_MILLIS = 1_000;
+    private static final long RESUME_SECONDS = 10;
 
     private final Vertx vertx;
     private final Sides sides;
@@ -77,6 +79,8 @@ public final class Shadowing implements Observer {
             return Future.succeededFuture();
         }
         return begin(repositories)
+                // A database that stays silent must not hold up the start of the front doors.
+                .timeout(RESUME_SECONDS, TimeUnit.SECONDS)
                 .onSuccess(begun -> failing = false)
                 .recover(error ->
                         error instanceof ShadowingException ? Future.failedFuture(error) : later(repositories, error));
@@ -142,6 +146,14 @@ public final class Shadowing implements Observer {
         }
         return inTransaction(target(), connection -> fence.raise(connection, members, Side.LEGACY))
                 .onSuccess(raised -> {
+                    Shadowed meanwhile = groups.get(name);
+                    if (closed || meanwhile != null) {
+                        // An earlier try that was given up came through after all: one replayer is enough.
+                        if (meanwhile != null) {
+                            meanwhile.wanting().addAll(wanting);
+                        }
+                        return;
+                    }
                     Replayer replayer = new Replayer(
                             vertx,
                             name,
