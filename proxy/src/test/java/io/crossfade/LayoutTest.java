@@ -36,6 +36,10 @@ class LayoutTest {
                 .definedBy("io.crossfade.execution..")
                 .layer("shadow")
                 .definedBy("io.crossfade.shadow..")
+                .layer("cutover")
+                .definedBy("io.crossfade.cutover..")
+                .layer("state")
+                .definedBy("io.crossfade.state..")
                 .layer("routing")
                 .definedBy("io.crossfade.routing..")
                 .layer("catalog")
@@ -52,10 +56,14 @@ class LayoutTest {
                 .mayOnlyBeAccessedByLayers("root", "commands")
                 .whereLayer("rollout")
                 .mayOnlyBeAccessedByLayers("admin", "front doors", "root", "commands")
+                .whereLayer("cutover")
+                .mayOnlyBeAccessedByLayers("rollout", "admin", "root", "commands")
+                .whereLayer("state")
+                .mayOnlyBeAccessedByLayers("cutover", "rollout", "admin", "root", "commands")
                 .whereLayer("execution")
-                .mayOnlyBeAccessedByLayers("rollout", "admin", "front doors", "root", "commands")
+                .mayOnlyBeAccessedByLayers("cutover", "rollout", "admin", "front doors", "root", "commands")
                 .whereLayer("shadow")
-                .mayOnlyBeAccessedByLayers("rollout", "admin", "front doors", "root", "commands")
+                .mayOnlyBeAccessedByLayers("cutover", "rollout", "admin", "front doors", "root", "commands")
                 .whereLayer("routing")
                 .mayOnlyBeAccessedByLayers("execution", "shadow", "rollout", "admin", "front doors", "root", "commands")
                 .whereLayer("catalog")
@@ -66,6 +74,8 @@ class LayoutTest {
                         "routing",
                         "execution",
                         "shadow",
+                        "state",
+                        "cutover",
                         "rollout",
                         "admin",
                         "front doors",
