@@ -1,6 +1,7 @@
 package io.crossfade.cutover.model;
 
 import io.crossfade.cutover.model.Task.Step;
+import java.util.Objects;
 
 /** The instance that moves the authority from one side to the other; a rollback of the authority is the same with the sides exchanged. */
 final class Driver {
@@ -82,7 +83,7 @@ final class Driver {
 
     private static World send(World world, int i, Task task, Side where, Step next) {
         Database database = world.on(where);
-        Transaction open = java.util.Objects.requireNonNull(database.open(), "the driver's own transaction");
+        Transaction open = Objects.requireNonNull(database.open(), "the driver's own transaction");
         return world.with(where, database.open(open.sent())).with(i, task.to(next));
     }
 

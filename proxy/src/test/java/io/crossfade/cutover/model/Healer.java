@@ -1,6 +1,7 @@
 package io.crossfade.cutover.model;
 
 import io.crossfade.cutover.model.Task.Step;
+import java.util.Objects;
 
 /**
  * Finishes or aborts a move that somebody has begun: any instance, at any time, and the driver itself when it is in trouble.
@@ -77,7 +78,7 @@ final class Healer {
     /** Nobody waits for the answer: whoever still sees "moving" comes back. */
     private static void sendCommit(World world, int i, Task task, Moves moves) {
         Database database = world.on(task.from());
-        Transaction open = java.util.Objects.requireNonNull(database.open(), "the healer's own transaction");
+        Transaction open = Objects.requireNonNull(database.open(), "the healer's own transaction");
         moves.step("somebody sends the COMMIT of the lowered fence on ", task.from(),
                 world.with(task.from(), database.open(open.sent())).with(i, Task.IDLE));
     }

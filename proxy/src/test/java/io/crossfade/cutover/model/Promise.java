@@ -62,14 +62,13 @@ enum Promise {
     ACKNOWLEDGED_IS_SOMEWHERE {
         @Override
         boolean isKept(World before, World after) {
-            int known = known(after.a()) | known(after.b());
+            int known = known(after.a(), Side.A) | known(after.b(), Side.B);
             return (after.writesThatAre(Client.Phase.ACKNOWLEDGED) & ~known) == 0;
         }
 
-        private int known(Database database) {
-            return (database.fenced() && database.row().epoch() >= Force.EPOCHS ? 0 : database.rows())
-                    | database.journal()
-                    | database.listed();
+        private int known(Database database, Side side) {
+            int rows = database.row().authority() == side ? database.rows() : 0;
+            return rows | database.journal() | database.listed();
         }
     },
     /** After a force: the row of the forced side loses nothing. */

@@ -1,6 +1,7 @@
 package io.crossfade.cutover.model;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** One state of the whole system. Tasks and replayers are sorted: instances are alike, and who is who does not matter. */
@@ -14,9 +15,9 @@ record World(Database a, Database b, List<Task> tasks, List<Client> clients, Lis
         return new World(
                 new Database(row, false, null, 0, 0, 0),
                 new Database(row, true, null, 0, 0, 0),
-                java.util.Collections.nCopies(instances, Task.IDLE).stream().toList(),
+                List.copyOf(Collections.nCopies(instances, Task.IDLE)),
                 List.copyOf(clients),
-                java.util.Collections.nCopies(replayers, Replayer.NONE).stream().toList(),
+                List.copyOf(Collections.nCopies(replayers, Replayer.NONE)),
                 budget);
     }
 
