@@ -33,7 +33,10 @@ record Client(int write, Phase phase, Side side, int epoch) {
             Client client = world.clients().get(i);
             switch (client.phase) {
                 case NOT_SENT -> {
-                    moves.order("write " + client.write + " is sent to ", client.side, world.with(i, client.to(Phase.SENT)));
+                    moves.order(
+                            "write " + client.write + " is sent to ",
+                            client.side,
+                            world.with(i, client.to(Phase.SENT)));
                     client.learn(world, moves, i, Phase.NOT_SENT);
                 }
                 case SENT -> client.run(world, moves, i);
@@ -50,8 +53,11 @@ record Client(int write, Phase phase, Side side, int epoch) {
             Row row = world.on(read).row();
             boolean usable = moves.without(Rule.ROUTE_BY_OWN_ROW) ? !row.moving() : row.claims(read);
             if (usable && row.epoch() > epoch) {
-                moves.step("the proxy of write " + write + (next == Phase.SENT ? " learns and sends it again to " : " learns of "),
-                        row.authority(), world.with(i, new Client(write, next, row.authority(), row.epoch())));
+                moves.step(
+                        "the proxy of write " + write
+                                + (next == Phase.SENT ? " learns and sends it again to " : " learns of "),
+                        row.authority(),
+                        world.with(i, new Client(write, next, row.authority(), row.epoch())));
             }
         }
     }
@@ -70,10 +76,14 @@ record Client(int write, Phase phase, Side side, int epoch) {
 
     private void commit(World world, Moves moves, int i) {
         Database database = world.on(side);
-        World committed = world.with(side, database.rows(database.rows() | write).journal(database.journal() | write));
-        moves.step("write " + write + " commits and is acknowledged on ", side, committed.with(i, to(Phase.ACKNOWLEDGED)));
+        World committed =
+                world.with(side, database.rows(database.rows() | write).journal(database.journal() | write));
+        moves.step(
+                "write " + write + " commits and is acknowledged on ", side, committed.with(i, to(Phase.ACKNOWLEDGED)));
         if (world.budget().faults() > 0) {
-            moves.fault("write " + write + " commits and its answer is lost on ", side,
+            moves.fault(
+                    "write " + write + " commits and its answer is lost on ",
+                    side,
                     committed.with(i, to(Phase.UNKNOWN)).spend(world.budget().lessFault()));
         }
     }

@@ -20,7 +20,10 @@ final class Copier {
             boolean settled = !row.moving() || moves.without(Rule.COPIES_NO_MOVING_ROW);
             boolean own = row.authority() == from || moves.without(Rule.COPIES_OWN_CLAIMS_ONLY);
             if (settled && own && world.on(from.other()).row().epoch() < row.epoch()) {
-                moves.step("somebody sees the other row lag and reads ", from, world.with(i, new Task(Step.COPYING, from, row)));
+                moves.step(
+                        "somebody sees the other row lag and reads ",
+                        from,
+                        world.with(i, new Task(Step.COPYING, from, row)));
             }
         }
     }

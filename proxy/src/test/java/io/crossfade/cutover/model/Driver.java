@@ -12,15 +12,31 @@ final class Driver {
             case IDLE -> begin(world, i, moves);
             case GATES -> compareRows(world, i, task, moves);
             case READY -> fence(world, i, task, moves);
-            case FENCING -> moves.step("the driver sends the COMMIT of the fence on ", task.from(), send(world, i, task, task.from(), Step.FENCE_SENT));
+            case FENCING ->
+                moves.step(
+                        "the driver sends the COMMIT of the fence on ",
+                        task.from(),
+                        send(world, i, task, task.from(), Step.FENCE_SENT));
             case DRAINING -> {
                 take(world, i, task, moves);
-                moves.step("the driver gives up, before taking the authority from ", task.from(), world.with(i, task.to(Step.HEALING)));
+                moves.step(
+                        "the driver gives up, before taking the authority from ",
+                        task.from(),
+                        world.with(i, task.to(Step.HEALING)));
             }
-            case TAKING -> moves.step("the driver sends the COMMIT of the new authority, leaving ", task.from(),
-                    send(world, i, task, task.from().other(), Step.TAKE_SENT));
-            case LOWERING -> moves.step("the driver lowers, by itself, the fence on ", task.from().other(),
-                    world.with(task.from().other(), world.on(task.from().other()).fenced(false)).with(i, Task.IDLE));
+            case TAKING ->
+                moves.step(
+                        "the driver sends the COMMIT of the new authority, leaving ",
+                        task.from(),
+                        send(world, i, task, task.from().other(), Step.TAKE_SENT));
+            case LOWERING ->
+                moves.step(
+                        "the driver lowers, by itself, the fence on ",
+                        task.from().other(),
+                        world.with(
+                                        task.from().other(),
+                                        world.on(task.from().other()).fenced(false))
+                                .with(i, Task.IDLE));
             default -> {}
         }
     }
@@ -30,8 +46,11 @@ final class Driver {
         for (Side from : Side.values()) {
             Row row = world.on(from).row();
             if (world.budget().moves() > 0 && row.claims(from)) {
-                moves.order("an operator orders to move the authority away, and the driver reads ", from,
-                        world.with(i, new Task(Step.GATES, from, row)).spend(world.budget().lessMove()));
+                moves.order(
+                        "an operator orders to move the authority away, and the driver reads ",
+                        from,
+                        world.with(i, new Task(Step.GATES, from, row))
+                                .spend(world.budget().lessMove()));
             }
         }
     }
@@ -42,7 +61,8 @@ final class Driver {
         if (equal || moves.without(Rule.ROWS_EQUAL_AT_START)) {
             moves.step("the driver finds both rows equal, leaving ", task.from(), world.with(i, task.to(Step.READY)));
         } else {
-            moves.step("the driver finds the rows unequal and refuses to leave ", task.from(), world.with(i, Task.IDLE));
+            moves.step(
+                    "the driver finds the rows unequal and refuses to leave ", task.from(), world.with(i, Task.IDLE));
         }
     }
 
@@ -55,7 +75,9 @@ final class Driver {
         }
         if (database.row().equals(task.row()) || moves.without(Rule.FENCE_COMPARES_EPOCH)) {
             Transaction open = new Transaction(task.row().moved(), true, false, false);
-            moves.step("the driver raises the fence and marks the row as moving, uncommitted, on ", from,
+            moves.step(
+                    "the driver raises the fence and marks the row as moving, uncommitted, on ",
+                    from,
                     world.with(from, database.open(open)).with(i, task.to(Step.FENCING)));
         } else {
             moves.step("the driver finds the epoch changed and stops, on ", from, world.with(i, Task.IDLE));
@@ -74,10 +96,13 @@ final class Driver {
             boolean raises = moves.has(Rule.TOKEN_RAISED_WITH_AUTHORITY);
             boolean fenced = moves.without(Rule.FENCE_WITH_ROW);
             Transaction open = new Transaction(task.row().settled(to), fenced, raises, false);
-            moves.step("the driver finds the journal empty and claims the authority, uncommitted, on ", to,
+            moves.step(
+                    "the driver finds the journal empty and claims the authority, uncommitted, on ",
+                    to,
                     world.with(to, database.open(open)).with(i, task.to(Step.TAKING)));
         } else {
-            moves.step("the driver finds that somebody else has decided, on ", to, world.with(i, task.to(Step.HEALING)));
+            moves.step(
+                    "the driver finds that somebody else has decided, on ", to, world.with(i, task.to(Step.HEALING)));
         }
     }
 

@@ -24,7 +24,9 @@ final class Faults {
         if (owner >= 0 && Server.isWaitingForCommit(world.tasks().get(owner))) {
             Task unsure = Driver.afterLostAnswer(world.tasks().get(owner), moves);
             moves.fault("the connection breaks after COMMIT was sent to ", side, spent.with(owner, unsure));
-            moves.fault("the database restarts before the COMMIT arrives: ", side,
+            moves.fault(
+                    "the database restarts before the COMMIT arrives: ",
+                    side,
                     spent.with(side, spent.on(side).open(null)).with(owner, unsure));
         } else if (world.on(side).isLocked() || world.hasWriterOn(side)) {
             World restarted = Server.rollBack(spent, side, owner);

@@ -25,23 +25,33 @@ final class Force {
         if (database.isLocked() || database.row().claims(side)) {
             return;
         }
-        World forced = world.with(side, database.with(new Row(database.row().epoch() + EPOCHS, side, false)).fenced(false));
-        moves.order("the authority is forced to ", side,
-                (moves.has(Rule.FORCE_RAISES_TOKEN) ? forced.raiseTokenOn(side) : forced).spend(world.budget().lessForce()));
+        World forced = world.with(
+                side,
+                database.with(new Row(database.row().epoch() + EPOCHS, side, false))
+                        .fenced(false));
+        moves.order(
+                "the authority is forced to ",
+                side,
+                (moves.has(Rule.FORCE_RAISES_TOKEN) ? forced.raiseTokenOn(side) : forced)
+                        .spend(world.budget().lessForce()));
     }
 
     /** One transaction on the side that came back: fence, row and list, behind its writers in flight. */
     private static void reconcile(World world, Side back, Moves moves) {
         Database database = world.on(back);
         Row forced = world.on(back.other()).row();
-        boolean lags = forced.epoch() >= EPOCHS && forced.claims(back.other()) && database.row().epoch() < EPOCHS;
+        boolean lags = forced.epoch() >= EPOCHS
+                && forced.claims(back.other())
+                && database.row().epoch() < EPOCHS;
         if (!lags || database.isLocked() || world.hasWriterOn(back)) {
             return;
         }
         int listed = moves.has(Rule.RECONCILIATION_LISTS_ENTRIES) ? database.journal() : 0;
         Database fenced = database.with(forced).fenced(true).listed(listed).journal(0);
         World reconciled = world.with(back, fenced);
-        moves.step("the side that came back is fenced and its entries are listed: ", back,
+        moves.step(
+                "the side that came back is fenced and its entries are listed: ",
+                back,
                 moves.has(Rule.RECONCILIATION_RAISES_TOKEN) ? reconciled.raiseTokenOn(back) : reconciled);
     }
 }

@@ -26,7 +26,9 @@ final class Healer {
         for (Side from : Side.values()) {
             Row row = world.on(from).row();
             if (row.moving() && row.authority() == from && moves.has(Rule.EVERY_INSTANCE_HEALS)) {
-                moves.step("a healer sees a move, reading ", from,
+                moves.step(
+                        "a healer sees a move, reading ",
+                        from,
                         world.with(i, new Task(Step.HEALING, from, new Row(row.epoch() - 1, from, false))));
             }
         }
@@ -36,7 +38,10 @@ final class Healer {
         Side to = task.from().other();
         Row row = world.on(to).row();
         if (moves.without(Rule.ABORT_BY_DESTINATION)) {
-            moves.step("somebody decides by itself that the authority stays on ", task.from(), world.with(i, task.to(Step.STAYING)));
+            moves.step(
+                    "somebody decides by itself that the authority stays on ",
+                    task.from(),
+                    world.with(i, task.to(Step.STAYING)));
         } else if (row.epoch() == task.epoch()) {
             Step next = moves.has(Rule.READING_IS_NO_PROOF) ? Step.ABORTING : Step.STAYING;
             moves.step("somebody reads that nothing is decided yet, on ", to, world.with(i, task.to(next)));
@@ -54,8 +59,11 @@ final class Healer {
             return;
         }
         if (database.row().epoch() == task.epoch()) {
-            moves.step("somebody commits that the authority stays, on ", to,
-                    world.with(to, database.with(task.row().settled(task.from()))).with(i, task.to(Step.STAYING)));
+            moves.step(
+                    "somebody commits that the authority stays, on ",
+                    to,
+                    world.with(to, database.with(task.row().settled(task.from())))
+                            .with(i, task.to(Step.STAYING)));
         } else {
             moves.step("somebody is too late to abort, on ", to, world.with(i, task.to(Step.HEALING)));
         }
@@ -68,7 +76,9 @@ final class Healer {
         }
         if (database.row().equals(task.row().moved()) || moves.without(Rule.UNFENCING_COMPARES_EPOCH)) {
             Transaction open = new Transaction(task.row().settled(task.from()), false, false, false);
-            moves.step("somebody lowers the fence again, uncommitted, on ", task.from(),
+            moves.step(
+                    "somebody lowers the fence again, uncommitted, on ",
+                    task.from(),
                     world.with(task.from(), database.open(open)).with(i, task.to(Step.UNFENCING)));
         } else {
             moves.step("somebody finds the move already ended, on ", task.from(), world.with(i, Task.IDLE));
@@ -79,7 +89,9 @@ final class Healer {
     private static void sendCommit(World world, int i, Task task, Moves moves) {
         Database database = world.on(task.from());
         Transaction open = Objects.requireNonNull(database.open(), "the healer's own transaction");
-        moves.step("somebody sends the COMMIT of the lowered fence on ", task.from(),
+        moves.step(
+                "somebody sends the COMMIT of the lowered fence on ",
+                task.from(),
                 world.with(task.from(), database.open(open.sent())).with(i, Task.IDLE));
     }
 }

@@ -19,8 +19,11 @@ final class Operator {
             Row row = world.on(side).row();
             boolean settled = !row.moving() || moves.without(Rule.CHANGES_NO_MOVING_ROW);
             if (row.authority() == side && settled) {
-                moves.order("an operator reads, in order to change it, the row of ", side,
-                        world.with(i, new Task(Step.CHANGING, side, row)).spend(world.budget().lessChange()));
+                moves.order(
+                        "an operator reads, in order to change it, the row of ",
+                        side,
+                        world.with(i, new Task(Step.CHANGING, side, row))
+                                .spend(world.budget().lessChange()));
             }
         }
     }
@@ -31,8 +34,11 @@ final class Operator {
             return;
         }
         boolean same = database.row().equals(task.row()) || moves.without(Rule.CHANGE_COMPARES_EPOCH);
-        Row changed = new Row(task.epoch() + 1, task.row().authority(), task.row().moving());
-        moves.step("the operator's change is made, if the epoch is the same, on ", task.from(),
+        Row changed =
+                new Row(task.epoch() + 1, task.row().authority(), task.row().moving());
+        moves.step(
+                "the operator's change is made, if the epoch is the same, on ",
+                task.from(),
                 (same ? world.with(task.from(), database.with(changed)) : world).with(i, Task.IDLE));
     }
 }

@@ -47,7 +47,8 @@ enum Promise {
     NO_ROW_GOES_BACK {
         @Override
         boolean isKept(World before, World after) {
-            return (before.a().rows() & ~after.a().rows()) == 0 && (before.b().rows() & ~after.b().rows()) == 0;
+            return (before.a().rows() & ~after.a().rows()) == 0
+                    && (before.b().rows() & ~after.b().rows()) == 0;
         }
     },
     /** A write that was refused, or has not run yet, is nowhere. */

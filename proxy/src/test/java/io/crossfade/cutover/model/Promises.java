@@ -10,8 +10,8 @@ final class Promises {
             Promise.ACKNOWLEDGED_IS_SOMEWHERE,
             Promise.FORCED_ROW_KEEPS_ITS_WRITES);
 
-    static final EnumSet<Promise> ORDINARY = EnumSet.complementOf(
-            EnumSet.of(Promise.ACKNOWLEDGED_IS_SOMEWHERE, Promise.FORCED_ROW_KEEPS_ITS_WRITES));
+    static final EnumSet<Promise> ORDINARY =
+            EnumSet.complementOf(EnumSet.of(Promise.ACKNOWLEDGED_IS_SOMEWHERE, Promise.FORCED_ROW_KEEPS_ITS_WRITES));
 
     private Promises() {}
 }

@@ -42,10 +42,13 @@ record Replayer(Phase phase, Side from, boolean holdsToken, int rows, int entrie
     private static void lead(World world, Moves moves, int i) {
         for (Side from : Side.values()) {
             Database destination = world.on(from.other());
-            boolean allowed = !destination.row().claims(from.other()) || moves.without(Rule.LEADS_TOWARDS_A_SHADOW_ONLY);
+            boolean allowed =
+                    !destination.row().claims(from.other()) || moves.without(Rule.LEADS_TOWARDS_A_SHADOW_ONLY);
             if (allowed && !destination.isLocked()) {
                 World raised = moves.has(Rule.LEADER_RAISES_TOKEN) ? world.raiseTokenOn(from.other()) : world;
-                moves.step("a replayer takes the lead of the direction from ", from,
+                moves.step(
+                        "a replayer takes the lead of the direction from ",
+                        from,
                         raised.replace(world.replayers().get(i), new Replayer(Phase.LEADING, from, true, 0, 0)));
             }
         }
@@ -56,7 +59,9 @@ record Replayer(Phase phase, Side from, boolean holdsToken, int rows, int entrie
         if (!holdsToken) {
             moves.step("a replayer steps down, from ", from, world.with(i, NONE));
         } else if (source.journal() != 0) {
-            moves.step("a replayer reads a snapshot of ", from,
+            moves.step(
+                    "a replayer reads a snapshot of ",
+                    from,
                     world.with(i, new Replayer(Phase.READ, from, true, source.rows(), source.journal())));
         }
     }
@@ -71,7 +76,9 @@ record Replayer(Phase phase, Side from, boolean holdsToken, int rows, int entrie
         if (refused) {
             moves.step("a replayer's batch is refused and it steps down, from ", from, world.with(i, NONE));
         } else {
-            moves.step("a replayer applies its batch, from ", from,
+            moves.step(
+                    "a replayer applies its batch, from ",
+                    from,
                     world.with(from.other(), destination.rows(rows))
                             .with(i, new Replayer(Phase.APPLIED, from, holdsToken, 0, entries)));
         }
@@ -79,7 +86,9 @@ record Replayer(Phase phase, Side from, boolean holdsToken, int rows, int entrie
 
     private void delete(World world, Moves moves, int i) {
         Database source = world.on(from);
-        moves.step("a replayer deletes the entries of its batch on ", from,
+        moves.step(
+                "a replayer deletes the entries of its batch on ",
+                from,
                 world.with(from, source.journal(source.journal() & ~entries))
                         .with(i, new Replayer(Phase.LEADING, from, holdsToken, 0, 0)));
     }

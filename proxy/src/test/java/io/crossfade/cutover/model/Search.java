@@ -69,7 +69,12 @@ final class Search {
             return known;
         }
         World slim = new World(
-                share(world.a()), share(world.b()), share(world.tasks()), share(world.clients()), share(world.replayers()), share(world.budget()));
+                share(world.a()),
+                share(world.b()),
+                share(world.tasks()),
+                share(world.clients()),
+                share(world.replayers()),
+                share(world.budget()));
         numbers.put(slim, worlds.size());
         worlds.add(slim);
         parents.add(parent);

@@ -25,14 +25,19 @@ final class Server {
     }
 
     private static World commit(World world, Side side, Transaction open, int owner, Moves moves) {
-        World committed = world.with(side, world.on(side).with(open.row()).fenced(open.fenced()).open(null));
+        World committed = world.with(
+                side, world.on(side).with(open.row()).fenced(open.fenced()).open(null));
         World raised = open.raisesTokens() ? committed.raiseTokenOn(side) : committed;
-        return owner < 0 ? raised : raised.with(owner, Driver.afterCommit(world.tasks().get(owner), moves));
+        return owner < 0
+                ? raised
+                : raised.with(owner, Driver.afterCommit(world.tasks().get(owner), moves));
     }
 
     static World rollBack(World world, Side side, int owner) {
         World rolledBack = world.with(side, world.on(side).open(null));
-        return owner < 0 ? rolledBack : rolledBack.with(owner, Driver.afterRollback(world.tasks().get(owner)));
+        return owner < 0
+                ? rolledBack
+                : rolledBack.with(owner, Driver.afterRollback(world.tasks().get(owner)));
     }
 
     /** The party that waits for the transaction on {@code side}, or -1 where nobody does any more. */

@@ -86,9 +86,10 @@ record World(Database a, Database b, List<Task> tasks, List<Client> clients, Lis
                 && !a.row().moving()
                 && !a.isLocked()
                 && !b.isLocked()
-                && clients.stream().noneMatch(client -> client.phase() == Client.Phase.HELD
-                        || client.phase() == Client.Phase.SENT
-                        || client.phase() == Client.Phase.RUNNING);
+                && clients.stream()
+                        .noneMatch(client -> client.phase() == Client.Phase.HELD
+                                || client.phase() == Client.Phase.SENT
+                                || client.phase() == Client.Phase.RUNNING);
     }
 
     private static <T extends Comparable<T>> List<T> sorted(List<T> all, int i, T changed) {
