@@ -70,7 +70,8 @@ final class Driver {
     private static void fence(World world, int i, Task task, Moves moves) {
         Side from = task.from();
         Database database = world.on(from);
-        if (database.isLocked() || world.hasWriterOn(from) && moves.has(Rule.FENCE_WAITS_FOR_WRITERS)) {
+        boolean writing = world.hasWriterOn(from) && moves.has(Rule.FENCE_WAITS_FOR_WRITERS);
+        if (database.isLocked() || writing) {
             return;
         }
         if (database.row().equals(task.row()) || moves.without(Rule.FENCE_COMPARES_EPOCH)) {

@@ -71,9 +71,9 @@ record Replayer(Phase phase, Side from, boolean holdsToken, int rows, int entrie
         if (destination.isLocked()) {
             return;
         }
-        boolean refused = !holdsToken && moves.has(Rule.APPLY_CHECKS_TOKEN)
-                || destination.row().claims(from.other()) && moves.has(Rule.AUTHORITY_REFUSES_REPLAY);
-        if (refused) {
+        boolean outdated = !holdsToken && moves.has(Rule.APPLY_CHECKS_TOKEN);
+        boolean unwanted = destination.row().claims(from.other()) && moves.has(Rule.AUTHORITY_REFUSES_REPLAY);
+        if (outdated || unwanted) {
             moves.step("a replayer's batch is refused and it steps down, from ", from, world.with(i, NONE));
         } else {
             moves.step(
