@@ -2,7 +2,10 @@ package io.crossfade.cutover.model;
 
 import io.crossfade.cutover.model.Task.Step;
 
-/** Brings a settled row to the other side, whoever sees that it lags; the last step of a cutover is no more than that. */
+/**
+ * Brings a settled row to the other side, whoever sees that it lags; the last step of a cutover is no more than
+ * that.
+ */
 final class Copier {
     private Copier() {}
 

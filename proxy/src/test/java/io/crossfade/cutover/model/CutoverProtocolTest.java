@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 /**
  * Every state that the protocol can reach, from a few angles, each small enough to be searched to its end.
  *
- * <p>Each search also asserts that there is a way from every state to rest by steps alone, with nobody's help and no further fault.
+ * <p>Each search also asserts that there is a way from every state to rest by steps alone, with nobody's help
+ * and no further fault.
  */
 class CutoverProtocolTest {
     @Test

@@ -3,7 +3,10 @@ package io.crossfade.cutover.model;
 import io.crossfade.cutover.model.Task.Step;
 import java.util.Objects;
 
-/** The instance that moves the authority from one side to the other; a rollback of the authority is the same with the sides exchanged. */
+/**
+ * The instance that moves the authority from one side to the other; a rollback of the authority is the same with
+ * the sides exchanged.
+ */
 final class Driver {
     private Driver() {}
 
@@ -85,7 +88,10 @@ final class Driver {
         }
     }
 
-    /** Step 4 and 6: the journal is empty, and nothing can be added to it; the authority is claimed on the other side. */
+    /**
+     * Step 4 and 6: the journal is empty, and nothing can be added to it; the authority is claimed on the other
+     * side.
+     */
     private static void take(World world, int i, Task task, Moves moves) {
         Side to = task.from().other();
         Database database = world.on(to);

@@ -1,9 +1,11 @@
 package io.crossfade.cutover.model;
 
 /**
- * Gives the authority to a side without asking the other one, which is unreachable, and puts things in order when it is back.
+ * Gives the authority to a side without asking the other one, which is unreachable, and puts things in order
+ * when it is back.
  *
- * <p>Unreachable is meant from where the operator is: others may still reach both sides, and so everybody else may move on.
+ * <p>Unreachable is meant from where the operator is: others may still reach both sides, and so everybody else
+ * may move on.
  */
 final class Force {
     /** Above every epoch that an ordinary run can reach. */

@@ -6,7 +6,10 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import org.junit.jupiter.api.Test;
 
-/** The authority is forced away from a side that cannot be reached: both sides may take writes until it is back, and nothing is lost unseen. */
+/**
+ * The authority is forced away from a side that cannot be reached: both sides may take writes until it is back,
+ * and nothing is lost unseen.
+ */
 class ForceTest {
     private static final World INSTANCES = World.start(2, 0, 0, new Budget(1, 1, 1, 1));
     private static final World WRITES = World.start(1, 2, 2, new Budget(0, 0, 0, 1));

@@ -4,7 +4,8 @@ import io.crossfade.cutover.model.Task.Step;
 import java.util.Objects;
 
 /**
- * Finishes or aborts a move that somebody has begun: any instance, at any time, and the driver itself when it is in trouble.
+ * Finishes or aborts a move that somebody has begun: any instance, at any time, and the driver itself when it is
+ * in trouble.
  *
  * <p>How long it waits before it does is no part of its safety, so here it does not wait.
  */

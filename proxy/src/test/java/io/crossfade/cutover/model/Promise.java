@@ -59,7 +59,10 @@ enum Promise {
             return ((after.a().rows() | after.b().rows()) & outside) == 0;
         }
     },
-    /** After a force: what was acknowledged is on the forced side, or still waits on the other one to be listed, or is listed. */
+    /**
+     * After a force: what was acknowledged is on the forced side, or still waits on the other one to be listed,
+     * or is listed.
+     */
     ACKNOWLEDGED_IS_SOMEWHERE {
         @Override
         boolean isKept(World before, World after) {

@@ -5,7 +5,8 @@ import java.util.Comparator;
 /**
  * One instance's replay: a leader of one direction, or of none.
  *
- * <p>The number of a token matters only for whether it is still the newest, so a raised token is modelled as everybody else's
+ * <p>The number of a token matters only for whether it is still the newest, so a raised token is modelled as
+ * everybody else's
  * becoming void.
  */
 record Replayer(Phase phase, Side from, boolean holdsToken, int rows, int entries) implements Comparable<Replayer> {

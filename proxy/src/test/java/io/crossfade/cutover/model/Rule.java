@@ -20,7 +20,10 @@ enum Rule {
     TOKEN_RAISED_WITH_AUTHORITY,
     /** After a COMMIT without an answer in step 6, B's row decides. */
     LOST_ANSWER_READS_DESTINATION,
-    /** Reading B's row at the old epoch proves nothing, for a COMMIT may be on its way; only an own change of that row does. */
+    /**
+     * Reading B's row at the old epoch proves nothing, for a COMMIT may be on its way; only an own change of
+     * that row does.
+     */
     READING_IS_NO_PROOF,
     /** A's fence is lowered again only when B's row says that A stays. */
     ABORT_BY_DESTINATION,

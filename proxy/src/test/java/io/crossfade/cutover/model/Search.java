@@ -10,7 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Visits every state that the start can reach, breadth first, so that the first broken promise is shown by a shortest list of moves.
+ * Visits every state that the start can reach, breadth first, so that the first broken promise is shown by a
+ * shortest list of moves.
  *
  * <p>Where no promise is broken, it then asks from which states the system no longer comes to rest by steps alone.
  */

@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** One state of the whole system. Tasks and replayers are sorted: instances are alike, and who is who does not matter. */
+/**
+ * One state of the whole system. Tasks and replayers are sorted: instances are alike, and who is who does not
+ * matter.
+ */
 record World(Database a, Database b, List<Task> tasks, List<Client> clients, List<Replayer> replayers, Budget budget) {
     static World start(int instances, int writes, int replayers, Budget budget) {
         Row row = new Row(1, Side.A, false);
