@@ -66,7 +66,8 @@ final class AuthorityMove {
      * Does all of it between fence and commit; both state rows have to be equal before.
      *
      * @return what the row of the side that it moves to says afterwards: the authority arrived, or it stays; fails where
-     *     nothing was begun, or where that side cannot be asked
+     *     nothing was begun, where it is not known whether it was, or where that side cannot be asked: then the state on the
+     *     rows is taken up by whoever sees it
      */
     Future<GroupState> run(SideSession atFrom, SideSession atTo) {
         GroupState onItsWay = holding.moving(arriving.changedBy(), arriving.reason());

@@ -37,9 +37,10 @@ final class Fences {
                         : Future.failedFuture(new TooLateException(next.group()))));
     }
 
-    /** Copies what the other side has decided, and brings the fence of this side to what it says. */
+    /** Copies what the other side says of itself, and brings the fence of this side to what it says. */
     Future<Void> follow(SideSession side, GroupState decided, Collection<String> members) {
-        return side.inTransaction(connection -> StateRows.follow(SideSession.on(connection), decided)
+        return side.inTransaction(connection -> StateRows.follow(
+                        SideSession.on(connection), side.side(), decided)
                 .compose(
                         stored -> stored ? apply(connection, side, decided, members) : Future.<Void>succeededFuture()));
     }

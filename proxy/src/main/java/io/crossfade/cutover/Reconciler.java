@@ -1,5 +1,6 @@
 package io.crossfade.cutover;
 
+import io.crossfade.cutover.Fences.TooLateException;
 import io.crossfade.migration.Side;
 import io.crossfade.observation.Observation.Unexpected;
 import io.crossfade.observation.Observer;
@@ -14,7 +15,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 
 /**
  * Brings both sides to what was decided: copies a state to the side that lags, with its fence, has the group replayed in
@@ -86,60 +87,85 @@ final class Reconciler {
         if (rows == null) {
             return replication.stop(group);
         }
-        GroupState holding = rows.holding();
-        if (holding.isMoving()) {
-            return replication
-                    .follow(group, rows.members(), holding.authority())
-                    .compose(replaying -> isOverdue(holding) ? abort(rows, holding) : Future.succeededFuture());
+        GroupState settled = rows.settled();
+        if (settled != null) {
+            moving.remove(group);
+            return agree(rows, settled);
         }
-        moving.remove(group);
-        Future<Void> followed = Future.succeededFuture();
-        for (Side side : rows.lagging()) {
-            followed = followed.compose(before -> follow(side, holding, rows.members()));
-        }
-        return followed.compose(agreed -> holding.stage().needsShadow()
-                ? replication.follow(group, rows.members(), holding.authority())
-                : replication.stop(group));
+        GroupState onItsWay = rows.onItsWay();
+        return onItsWay == null ? replication.stop(group) : carryOn(rows, onItsWay);
     }
 
-    private Future<Void> follow(Side side, GroupState decided, Set<String> members) {
-        Database database = sides.find(side).orElse(null);
-        if (database == null) {
+    /** Brings the other side to what the authority says, and has it replayed from there. */
+    private Future<Void> agree(BothRows rows, GroupState settled) {
+        Side other = settled.authority().other();
+        GroupState there = rows.of(other);
+        Future<Void> followed =
+                there != null && there.epoch() >= settled.epoch() ? Future.succeededFuture() : follow(other, settled, rows);
+        return followed.compose(
+                agreed -> settled.stage().needsShadow()
+                        ? replication.follow(rows.group(), rows.members(), settled.authority())
+                        : replication.stop(rows.group()));
+    }
+
+    private Future<Void> follow(Side side, GroupState settled, BothRows rows) {
+        if (settled.epoch() == 0) {
             return Future.succeededFuture();
         }
-        return SideSession.open(vertx, database)
-                .compose(session -> fences.follow(session, decided, members)
-                        .compose(followed -> decided.fences(side)
+        return inSession(
+                side,
+                session -> fences.follow(session, settled, rows.members())
+                        .compose(followed -> settled.fences(side)
                                 ? Future.succeededFuture()
-                                : fences.clear(session, members).otherwiseEmpty())
-                        .eventually(session::close))
-                .compose(followed -> states.look(database));
+                                : fences.clear(session, rows.members()).otherwiseEmpty()));
     }
 
-    /** The driver is gone, or slow: the side that it moves to decides, once, that the authority stays. */
-    private Future<Void> abort(BothRows rows, GroupState onItsWay) {
+    /** The authority is on its way: its drain goes on, and after a while somebody has to end it. */
+    private Future<Void> carryOn(BothRows rows, GroupState onItsWay) {
+        Side from = onItsWay.authority();
+        GroupState there = rows.of(from.other());
+        if (there != null && there.epoch() > onItsWay.epoch()) {
+            // It was decided over there that the authority stays, and nothing else can be decided any more.
+            return inSession(from, session -> fences.decide(session, onItsWay.epoch(), there, rows.members()));
+        }
+        return replication
+                .follow(rows.group(), rows.members(), from)
+                .compose(replaying -> isOverdue(onItsWay) ? takeBack(rows, onItsWay) : Future.succeededFuture());
+    }
+
+    /**
+     * Decides on the side that it was to move to that the authority stays. The row that is on its way was read, so that
+     * side's row is all that is left to decide on; its lock waits for a commit that may still come.
+     */
+    private Future<Void> takeBack(BothRows rows, GroupState onItsWay) {
         Side to = onItsWay.authority().other();
-        @Nullable GroupState there = rows.of(to);
+        GroupState there = rows.of(to);
         GroupState stays = onItsWay.changedTo(
                 onItsWay.stage(),
                 onItsWay.rollout(),
                 onItsWay.rolloutByOperation(),
                 "crossfade",
                 "the move took longer than " + timeout.toMillis() + " ms and was taken back");
-        Database database = sides.find(to).orElseThrow();
-        return SideSession.open(vertx, database)
-                .compose(session -> fences.decide(session, there == null ? 0 : there.epoch(), stays, rows.members())
-                        .eventually(session::close))
-                .recover(error -> error instanceof Fences.TooLateException
-                        ? Future.succeededFuture()
-                        : Future.failedFuture(error))
-                .compose(decided -> states.look(database))
-                .compose(seen -> reconcileAfterMove(onItsWay));
+        return inSession(
+                        to,
+                        session -> fences.decide(session, there == null ? 0 : there.epoch(), stays, rows.members()))
+                .compose(decided -> inSession(
+                        onItsWay.authority(),
+                        session -> fences.decide(session, onItsWay.epoch(), stays, rows.members())));
     }
 
-    private Future<Void> reconcileAfterMove(GroupState onItsWay) {
-        BothRows rows = states.of(onItsWay.group());
-        return rows == null || rows.holding().isMoving() ? Future.succeededFuture() : reconcileNow(onItsWay.group());
+    /** Somebody else may have been faster; then a look shows what they did. */
+    private Future<Void> inSession(Side side, Function<SideSession, Future<Void>> work) {
+        Database database = sides.find(side).orElse(null);
+        if (database == null) {
+            return Future.succeededFuture();
+        }
+        return SideSession.open(vertx, database)
+                .compose(session -> work.apply(session).eventually(session::close))
+                .transform(done -> states.look(database)
+                        .transform(looked -> done.failed() && !(done.cause() instanceof TooLateException)
+                                ? Future.<Void>failedFuture(done.cause())
+                                : Future.succeededFuture()));
     }
 
     /** By this instance's own clock since it first saw the move, so that no two clocks are compared. */

@@ -26,10 +26,12 @@ public record BothRows(String group, Map<Side, GroupState> rows, Set<String> mem
         return rows.get(side);
     }
 
-    /** What holds: the row with the higher epoch; stage {@code off} before there is one. */
+    /**
+     * What is known best: the row with the higher epoch; stage {@code off} before there is one. It may be on its way, so
+     * writes follow {@link #settled} instead.
+     */
     public GroupState holding() {
-        GroupState holding =
-                GroupState.first(group, Stage.OFF, 0, Map.of(), "crossfade").at(0);
+        GroupState holding = GroupState.first(group, Stage.OFF, 0, Map.of(), "crossfade").at(0);
         for (GroupState row : rows.values()) {
             if (row.epoch() > holding.epoch()) {
                 holding = row;
@@ -38,12 +40,36 @@ public record BothRows(String group, Map<Side, GroupState> rows, Set<String> mem
         return holding;
     }
 
-    /** The sides that have yet to follow what holds. */
-    public List<Side> lagging() {
-        long epoch = holding().epoch();
+    /**
+     * The row of the side that says of itself that it takes the writes: only then is its fence down. Null while the
+     * authority is on its way, or where no side said so yet. A row that says it of the other side proves nothing: the other
+     * side's fence goes down a moment later.
+     */
+    public @Nullable GroupState settled() {
+        GroupState settled = null;
+        for (Map.Entry<Side, GroupState> entry : rows.entrySet()) {
+            GroupState row = entry.getValue();
+            if (row.authority() == entry.getKey()
+                    && !row.isMoving()
+                    && (settled == null || row.epoch() > settled.epoch())) {
+                settled = row;
+            }
+        }
+        return settled;
+    }
+
+    /** The row that is on its way, if no side takes the writes. */
+    public @Nullable GroupState onItsWay() {
+        if (settled() != null) {
+            return null;
+        }
+        return rows.values().stream().filter(GroupState::isMoving).findFirst().orElse(null);
+    }
+
+    /** Whether both sides say the same. */
+    public boolean agree() {
         return List.of(Side.values()).stream()
-                .filter(side -> epochOf(side) < epoch)
-                .toList();
+                .allMatch(side -> epochOf(side) == holding().epoch());
     }
 
     private long epochOf(Side side) {

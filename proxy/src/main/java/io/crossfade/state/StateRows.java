@@ -53,9 +53,13 @@ public final class StateRows {
     private static final String CHANGE =
             "UPDATE crossfade.state " + SET + " WHERE group_name = $1 AND epoch = $11" + TELL;
 
-    /** A late copy of an older state must not undo a newer one. */
+    /**
+     * A late copy of an older state must not undo a newer one, and nobody's copy takes the writes from a side that says of
+     * itself that it has them: that is for a decision alone.
+     */
     private static final String FOLLOW = "INSERT INTO crossfade.state AS mine (" + COLUMNS + ", changed_at) VALUES ("
             + VALUES + ") ON CONFLICT (group_name) DO UPDATE " + SET + " WHERE mine.epoch < excluded.epoch"
+            + " AND NOT (mine.authority <> excluded.authority AND mine.moving_to IS NULL AND mine.authority = $11)"
             + " RETURNING pg_catalog.pg_notify('" + CHANNEL + "', mine.group_name)";
 
     private StateRows() {}
@@ -84,9 +88,15 @@ public final class StateRows {
         return side.run(CHANGE, parameters(next).addLong(expectedEpoch)).map(StateRows::isChanged);
     }
 
-    /** Copies a state that was decided on the other side; false where this side knows it, or a newer one. */
-    public static Future<Boolean> follow(Statements side, GroupState decided) {
-        return side.run(FOLLOW, parameters(decided)).map(StateRows::isChanged);
+    /**
+     * Copies to {@code mine} what the other side says of itself; false where this side knows it, knows better, or takes the
+     * writes by its own word.
+     */
+    public static Future<Boolean> follow(Statements at, Side mine, GroupState decided) {
+        if (decided.isMoving() || decided.authority() == mine) {
+            throw new IllegalArgumentException("only what a side says of itself can be copied to the other");
+        }
+        return at.run(FOLLOW, parameters(decided).addString(mine.label())).map(StateRows::isChanged);
     }
 
     /** Whether a failure means that capture is not installed. */
