@@ -96,7 +96,8 @@ public final class CaptureBench implements AutoCloseable {
 
     private Pair pair(Vertx vertx, Path root, boolean durable) {
         String kind = durable ? "durable" : "fast";
-        return new Pair(database(vertx, kind + "-plain", root, durable, false),
+        return new Pair(
+                database(vertx, kind + "-plain", root, durable, false),
                 database(vertx, kind + "-captured", root, durable, true));
     }
 

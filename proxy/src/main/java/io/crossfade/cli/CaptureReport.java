@@ -31,8 +31,10 @@ final class CaptureReport {
                     number("%.2f", cost.ratio())));
         }
         lines.add("");
-        lines.add("The cost is how many times as long a call takes with capture, the median of rounds that took turns.");
-        lines.add("A caller of a real server sees the durable lines; without syncing there is little else to wait for.");
+        lines.add(
+                "The cost is how many times as long a call takes with capture, the median of rounds that took turns.");
+        lines.add(
+                "A caller of a real server sees the durable lines; without syncing there is little else to wait for.");
         return lines;
     }
 
