@@ -86,7 +86,8 @@ final class AdminApi {
         throw new CommandFailedException(
                 switch (response.statusCode()) {
                     case 401 ->
-                        "The proxy at " + url + " does not accept this admin token. Set CROSSFADE_ADMIN_TOKEN to its own:"
+                        "The proxy at " + url
+                                + " does not accept this admin token. Set CROSSFADE_ADMIN_TOKEN to its own:"
                                 + " it is in its configuration, or it was printed when the proxy started.";
                     case 412 -> "Somebody else was faster, and nothing was changed. " + detail + ".";
                     default -> detail + (detail.endsWith(".") ? "" : ".");
@@ -98,7 +99,9 @@ final class AdminApi {
             return http.send(request, BodyHandlers.ofString());
         } catch (HttpTimeoutException e) {
             throw new CommandFailedException("The proxy at " + url + " did not answer in time."
-                    + (request.method().equals("GET") ? "" : " It is not known whether anything was changed: look again."));
+                    + (request.method().equals("GET")
+                            ? ""
+                            : " It is not known whether anything was changed: look again."));
         } catch (ConnectException e) {
             throw new CommandFailedException("No proxy answers at " + url
                     + ". Start one with './crossfade run', or say with --url where it is.");
@@ -114,7 +117,8 @@ final class AdminApi {
     /** What answers here is no proxy, or one that does not know what it was asked. */
     private String otherVersion(int status) {
         try {
-            HttpResponse<String> response = exchange(request("/api/status").GET().build());
+            HttpResponse<String> response =
+                    exchange(request("/api/status").GET().build());
             Optional<JsonNode> body = parse(response.body());
             if (response.statusCode() == 200 && body.isPresent() && body.get().has("epoch")) {
                 return "The proxy at " + url + " does not know this command. It is Crossfade "

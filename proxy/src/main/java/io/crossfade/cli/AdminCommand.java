@@ -82,9 +82,7 @@ abstract class AdminCommand implements Callable<Integer> {
     /** The text in that style on a terminal, and as it is elsewhere. What would steer a terminal is left out. */
     final String styled(String text, Style style) {
         String plain = TextTable.printable(text);
-        return spec.commandLine().getColorScheme().ansi().enabled()
-                ? style.on() + plain + Style.reset.on()
-                : plain;
+        return spec.commandLine().getColorScheme().ansi().enabled() ? style.on() + plain + Style.reset.on() : plain;
     }
 
     final ParameterException wrong(String message) {

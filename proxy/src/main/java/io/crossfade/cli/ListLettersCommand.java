@@ -53,7 +53,9 @@ final class ListLettersCommand extends AdminCommand {
         } else {
             show(listing);
         }
-        listing.path("notAsked").forEach(side -> warn(side.path("side").asText(), side.path("problem").asText()));
+        listing.path("notAsked")
+                .forEach(side ->
+                        warn(side.path("side").asText(), side.path("problem").asText()));
         return listing.path("notAsked").isEmpty() ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 
@@ -88,8 +90,8 @@ final class ListLettersCommand extends AdminCommand {
 
     private static String key(JsonNode parts) {
         List<String> texts = new ArrayList<>();
-        parts.forEach(part -> texts.add(
-                part.path("hash").asText() + "(" + part.path("length").asInt() + ")"));
+        parts.forEach(part ->
+                texts.add(part.path("hash").asText() + "(" + part.path("length").asInt() + ")"));
         return String.join(" ", texts);
     }
 

@@ -50,8 +50,8 @@ final class RetryLettersCommand extends AdminCommand {
         }
         long count = 0;
         if (ids.isEmpty()) {
-            JsonNode answer = api.post("/api/dead-letters/retry"
-                    + (repository == null ? "" : "?repository=" + AdminApi.part(repository)));
+            JsonNode answer = api.post(
+                    "/api/dead-letters/retry" + (repository == null ? "" : "?repository=" + AdminApi.part(repository)));
             count = answer.path("retried").asLong();
         }
         for (String id : ids) {

@@ -13,11 +13,7 @@ import picocli.CommandLine.Parameters;
         description = "Has the target answer that share of a repository's reads, in stage rollout.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {
-            "0:set",
-            "1:refused, somebody else was faster, or no proxy answered",
-            "2:wrong usage"
-        },
+        exitCodeList = {"0:set", "1:refused, somebody else was faster, or no proxy answered", "2:wrong usage"},
         footer = {
             "",
             "Moves the repository, and all others of its group, to stage rollout where they",

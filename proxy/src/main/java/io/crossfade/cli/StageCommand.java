@@ -21,12 +21,7 @@ import picocli.CommandLine.Parameters;
             "1:refused, somebody else was faster, or no proxy answered",
             "2:wrong usage"
         },
-        footer = {
-            "",
-            "Examples:",
-            "  ./crossfade stage clients shadow",
-            "  ./crossfade stage clients off --epoch 7"
-        })
+        footer = {"", "Examples:", "  ./crossfade stage clients shadow", "  ./crossfade stage clients off --epoch 7"})
 final class StageCommand extends MoveCommand {
     @Parameters(
             index = "1",

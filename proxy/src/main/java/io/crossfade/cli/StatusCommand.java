@@ -64,8 +64,10 @@ final class StatusCommand extends AdminCommand {
 
     private void show(JsonNode status, JsonNode repositories, StatusReport report) {
         title("Crossfade " + status.path("version").asText() + ", up for "
-                + Duration.ofSeconds(status.path("uptimeSeconds").asLong()).toString().substring(2).toLowerCase(
-                        Locale.ROOT)
+                + Duration.ofSeconds(status.path("uptimeSeconds").asLong())
+                        .toString()
+                        .substring(2)
+                        .toLowerCase(Locale.ROOT)
                 + ", epoch " + status.path("epoch").asLong());
         TextTable sides = new TextTable("SIDE", "STATE", "ADDRESS");
         for (JsonNode side : status.path("sides")) {

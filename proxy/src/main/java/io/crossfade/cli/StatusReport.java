@@ -21,7 +21,8 @@ record StatusReport(List<String> red) {
         List<String> red = new ArrayList<>();
         for (JsonNode side : status.path("sides")) {
             if (!side.path("up").asBoolean()) {
-                red.add(side.path("side").asText() + " is down: " + side.path("problem").asText());
+                red.add(side.path("side").asText() + " is down: "
+                        + side.path("problem").asText());
             }
         }
         for (JsonNode group : status.path("shadow")) {

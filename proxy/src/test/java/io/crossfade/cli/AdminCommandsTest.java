@@ -48,7 +48,8 @@ class AdminCommandsTest {
     @Test
     void whoIsSlowerIsTold() {
         long epoch = epoch();
-        assertThat(execute("stage", "visits", "dual-write", "--epoch", "" + epoch)).isZero();
+        assertThat(execute("stage", "visits", "dual-write", "--epoch", "" + epoch))
+                .isZero();
         assertThat(execute("stage", "visits", "off", "--epoch", "" + epoch)).isEqualTo(1);
         assertThat(err.toString()).contains("Somebody else was faster, and nothing was changed.");
         assertThat(execute("stage", "visits", "off")).isZero();
@@ -64,17 +65,24 @@ class AdminCommandsTest {
 
     @Test
     void deadLettersAreListedRetriedAndDiscardedAndAreRed() {
-        crossfade.target().execute("INSERT INTO crossfade.dead_letter (repository, key, sqlstate, problem, next_try_at)"
-                + " SELECT 'clients', ARRAY['+7999000' || n]::text, '23514', 'a check refuses it', now() + interval '1 day'"
-                + " FROM generate_series(1, 2) n");
+        crossfade
+                .target()
+                .execute("INSERT INTO crossfade.dead_letter (repository, key, sqlstate, problem, next_try_at)"
+                        + " SELECT 'clients', ARRAY['+7999000' || n]::text, '23514', 'a check refuses it', now() + interval '1 day'"
+                        + " FROM generate_series(1, 2) n");
         assertThat(execute("stage", "clients", "shadow")).isZero();
         crossfade.proxy().caughtUp().await();
         assertThat(execute("status")).isEqualTo(1);
         assertThat(out.toString()).contains("Red: group clients: 2 dead letters");
         assertThat(execute("dead-letters", "list")).as(err.toString()).isZero();
-        assertThat(out.toString()).contains("target-", "a check refuses it", "(9)").doesNotContain("+7999");
+        assertThat(out.toString())
+                .contains("target-", "a check refuses it", "(9)")
+                .doesNotContain("+7999");
         String listed = json("dead-letters", "list", "--json");
-        String id = new JsonObject(listed).getJsonArray("deadLetters").getJsonObject(0).getString("id");
+        String id = new JsonObject(listed)
+                .getJsonArray("deadLetters")
+                .getJsonObject(0)
+                .getString("id");
         assertThat(execute("dead-letters", "discard", id)).isZero();
         assertThat(out.toString()).contains("until its key is written again");
         assertThat(execute("dead-letters", "retry", id)).isEqualTo(1);
@@ -96,7 +104,8 @@ class AdminCommandsTest {
 
     @Test
     void aWrongTokenIsExplained() {
-        assertThat(run(Map.of("CROSSFADE_ADMIN_TOKEN", "wrong"), "status", "--url", url())).isEqualTo(1);
+        assertThat(run(Map.of("CROSSFADE_ADMIN_TOKEN", "wrong"), "status", "--url", url()))
+                .isEqualTo(1);
         assertThat(err.toString()).contains("does not accept this admin token", "CROSSFADE_ADMIN_TOKEN");
         assertThat(run(Map.of(), "status", "--url", url())).isEqualTo(2);
         assertThat(err.toString()).contains("Set CROSSFADE_ADMIN_TOKEN");

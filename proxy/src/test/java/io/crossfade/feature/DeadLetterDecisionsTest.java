@@ -56,8 +56,8 @@ class DeadLetterDecisionsTest {
                 List.of());
         CrossfadeExtension.install(vertx, settings);
         crossfade = Crossfade.start(vertx, settings, false).await();
-        legacy.execute("INSERT INTO clients VALUES ('" + PHONE + "', 'Secretova');"
-                + "INSERT INTO blocked VALUES ('" + PHONE + "', 'Secretova'), ('+7000', 'Secretova')");
+        legacy.execute("INSERT INTO clients VALUES ('" + PHONE + "', 'Secretova');" + "INSERT INTO blocked VALUES ('"
+                + PHONE + "', 'Secretova'), ('+7000', 'Secretova')");
         crossfade.caughtUp().await();
     }
 
@@ -75,7 +75,8 @@ class DeadLetterDecisionsTest {
         JsonObject listing = list("");
         assertThat(listing.getInteger("total")).isEqualTo(3);
         assertThat(listing.encode()).doesNotContain("7999").doesNotContain("Secretova");
-        JsonObject client = list("?repository=clients").getJsonArray("deadLetters").getJsonObject(0);
+        JsonObject client =
+                list("?repository=clients").getJsonArray("deadLetters").getJsonObject(0);
         assertThat(client.getString("side")).isEqualTo("target");
         assertThat(client.getString("sqlstate")).isEqualTo("23514");
         assertThat(client.getString("problem")).contains("constraint short");
@@ -104,7 +105,8 @@ class DeadLetterDecisionsTest {
     void allOfOneRepositoryAreRetriedAndThoseOfOthersAreNot() {
         target.execute("UPDATE crossfade.dead_letter SET next_try_at = now() + interval '1 day';"
                 + "ALTER TABLE clients DROP CONSTRAINT short; ALTER TABLE blocked DROP CONSTRAINT short");
-        JsonObject answer = new JsonObject(post("/retry?repository=blocked").expectStatus(200).body());
+        JsonObject answer = new JsonObject(
+                post("/retry?repository=blocked").expectStatus(200).body());
         assertThat(answer.getInteger("retried")).isEqualTo(2);
         await("the rows arrive", () -> target.number("SELECT count(*) FROM blocked") == 2);
         assertThat(target.number("SELECT count(*) FROM clients")).isZero();
@@ -114,7 +116,8 @@ class DeadLetterDecisionsTest {
 
     @Test
     void aDiscardedRowIsForgottenUntilItsKeyIsWrittenAgain() {
-        String answer = post("/" + idOf("clients") + "/discard").expectStatus(200).body();
+        String answer =
+                post("/" + idOf("clients") + "/discard").expectStatus(200).body();
         assertThat(answer).contains("until its key is written again");
         assertThat(list("?repository=clients").getInteger("total")).isZero();
         await("the proxy counts one less", () -> countOfStatus("clients") == 0);

@@ -102,7 +102,9 @@ class SequenceStepTest {
     }
 
     private long told() {
-        return observations.stream().filter(SequencesLeftAlone.class::isInstance).count();
+        return observations.stream()
+                .filter(SequencesLeftAlone.class::isInstance)
+                .count();
     }
 
     private SequenceStep begin() {

@@ -59,10 +59,11 @@ class SequencesTest {
 
     @Test
     void oneThatIsSharedByColumnsFollowsTheFurthestOfThem() throws Exception {
-        open("CREATE SEQUENCE a; CREATE SEQUENCE b;"
-                + "CREATE TABLE t (id bigint PRIMARY KEY DEFAULT nextval('a'), n bigint DEFAULT nextval('b'))",
+        open(
+                "CREATE SEQUENCE a; CREATE SEQUENCE b;"
+                        + "CREATE TABLE t (id bigint PRIMARY KEY DEFAULT nextval('a'), n bigint DEFAULT nextval('b'))",
                 "CREATE SEQUENCE both;"
-                + "CREATE TABLE t (id bigint PRIMARY KEY DEFAULT nextval('both'), n bigint DEFAULT nextval('both'))");
+                        + "CREATE TABLE t (id bigint PRIMARY KEY DEFAULT nextval('both'), n bigint DEFAULT nextval('both'))");
         sides.authority.execute("SELECT setval('a', 500), setval('b', 20)");
         assertThat(follow(Side.LEGACY)).isEqualTo(1);
         assertThat(next(Side.TARGET, "both")).isGreaterThan(500);
@@ -70,14 +71,16 @@ class SequencesTest {
 
     @Test
     void whatCannotFollowIsLeftAloneAndReportedAndTheOthersFollow() throws Exception {
-        open("CREATE SEQUENCE round MAXVALUE 9 CYCLE; CREATE SEQUENCE wide; CREATE SEQUENCE turned;"
-                + "CREATE TABLE t (id serial PRIMARY KEY, r bigint DEFAULT nextval('round'), w bigint DEFAULT nextval('wide'),"
-                + " x bigserial, y bigint, z bigint DEFAULT nextval('turned'))",
+        open(
+                "CREATE SEQUENCE round MAXVALUE 9 CYCLE; CREATE SEQUENCE wide; CREATE SEQUENCE turned;"
+                        + "CREATE TABLE t (id serial PRIMARY KEY, r bigint DEFAULT nextval('round'), w bigint DEFAULT nextval('wide'),"
+                        + " x bigserial, y bigint, z bigint DEFAULT nextval('turned'))",
                 "CREATE SEQUENCE round MAXVALUE 9 CYCLE; CREATE SEQUENCE wide MAXVALUE 100;"
-                + "CREATE SEQUENCE turned INCREMENT -1;"
-                + "CREATE TABLE t (id serial PRIMARY KEY, r bigint DEFAULT nextval('round'), w bigint DEFAULT nextval('wide'),"
-                + " x bigint, y bigserial, z bigint DEFAULT nextval('turned'))");
-        sides.authority.execute("SELECT setval('t_id_seq', 30), setval('round', 8), setval('wide', 101), nextval('turned')");
+                        + "CREATE SEQUENCE turned INCREMENT -1;"
+                        + "CREATE TABLE t (id serial PRIMARY KEY, r bigint DEFAULT nextval('round'), w bigint DEFAULT nextval('wide'),"
+                        + " x bigint, y bigserial, z bigint DEFAULT nextval('turned'))");
+        sides.authority.execute(
+                "SELECT setval('t_id_seq', 30), setval('round', 8), setval('wide', 101), nextval('turned')");
         Followed followed = Sequences.follow(side(Side.LEGACY), side(Side.TARGET), "shop", 0)
                 .await(10, TimeUnit.SECONDS);
         assertThat(followed.moved()).isEqualTo(1);

@@ -94,7 +94,6 @@ class ValuesStayInsideTest {
             22P02 | `v text CHECK (nested(v))`                                               | Secretova
             2201B | `v text CHECK ('x' !~ v)`                                                | (79990
             22P05 | `v text CHECK (convert_to(v, 'LATIN1') IS NOT NULL)`                     | Тайнова
-            54000 | `v text CHECK (length(repeat(v, 99999999)) > 0)`                         | Secretova
             """)
     void notWhereTheShadowRefusesARow(String sqlState, String columns, String value) {
         sides = ReplayFixture.withTables("CREATE TABLE t (id integer PRIMARY KEY, v text)", """
@@ -141,7 +140,11 @@ class ValuesStayInsideTest {
         sides = ReplayFixture.withTables("CREATE TABLE t (id integer PRIMARY KEY, v text)", """
                 CREATE TABLE p (v text PRIMARY KEY);
                 CREATE TABLE t (id integer PRIMARY KEY, v text CONSTRAINT known REFERENCES p (v));
-                ALTER TABLE t ENABLE ALWAYS TRIGGER ALL""");
+                DO $$ DECLARE which name; BEGIN
+                  FOR which IN SELECT tgname FROM pg_trigger WHERE tgrelid = 't'::regclass LOOP
+                    EXECUTE format('ALTER TABLE t ENABLE ALWAYS TRIGGER %I', which);
+                  END LOOP;
+                END $$""");
         refused("+79990123 Secretova", "23503");
         assertThat(sides.shadow.value("SELECT problem FROM crossfade.dead_letter"))
                 .contains("table t, constraint known");
