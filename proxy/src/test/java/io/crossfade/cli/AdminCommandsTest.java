@@ -35,6 +35,7 @@ class AdminCommandsTest {
         assertThat(execute("stage", "clients", "shadow")).as(err.toString()).isZero();
         assertThat(out.toString()).contains("clients: ", " -> shadow (epoch ");
         assertThat(execute("rollout", "clients", "12.5")).as(err.toString()).isZero();
+        crossfade.proxy().caughtUp().await();
         assertThat(execute("status")).as(out.toString()).isZero();
         assertThat(out.toString())
                 .containsPattern("clients +clients +rollout +12.5 % +no reads")

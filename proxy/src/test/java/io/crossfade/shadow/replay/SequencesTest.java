@@ -62,11 +62,11 @@ class SequencesTest {
         open(
                 "CREATE SEQUENCE a; CREATE SEQUENCE b;"
                         + "CREATE TABLE t (id bigint PRIMARY KEY DEFAULT nextval('a'), n bigint DEFAULT nextval('b'))",
-                "CREATE SEQUENCE both;"
-                        + "CREATE TABLE t (id bigint PRIMARY KEY DEFAULT nextval('both'), n bigint DEFAULT nextval('both'))");
+                "CREATE SEQUENCE shared;"
+                        + "CREATE TABLE t (id bigint PRIMARY KEY DEFAULT nextval('shared'), n bigint DEFAULT nextval('shared'))");
         sides.authority.execute("SELECT setval('a', 500), setval('b', 20)");
         assertThat(follow(Side.LEGACY)).isEqualTo(1);
-        assertThat(next(Side.TARGET, "both")).isGreaterThan(500);
+        assertThat(next(Side.TARGET, "shared")).isGreaterThan(500);
     }
 
     @Test
