@@ -46,6 +46,14 @@ CREATE TABLE crossfade.dead_letter (
   UNIQUE (repository, key)
 );
 
+-- Mixed into the hashes that stand for keys wherever people see dead letters: nobody without a look into this database can
+-- find out a key by trying.
+CREATE TABLE crossfade.mask (
+  one boolean PRIMARY KEY DEFAULT true CHECK (one),
+  secret uuid NOT NULL DEFAULT gen_random_uuid()
+);
+INSERT INTO crossfade.mask DEFAULT VALUES;
+
 -- What was changed of the application's own objects, so that it can be given back: SQL that undoes it.
 CREATE TABLE crossfade.undo (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

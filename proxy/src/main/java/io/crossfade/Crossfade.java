@@ -14,6 +14,7 @@ import io.crossfade.rollout.Rollouts;
 import io.crossfade.rollout.ShadowMove;
 import io.crossfade.settings.Settings;
 import io.crossfade.settings.SideSettings;
+import io.crossfade.shadow.DeadLetterDesk;
 import io.crossfade.shadow.Shadowing;
 import io.crossfade.sides.Sides;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -111,7 +112,13 @@ public final class Crossfade {
                     RestFrontDoor rest = new RestFrontDoor(
                             settings.rest(), calls, observer, mostBytesOfBodies(), patience(settings));
                     AdminFrontDoor admin = new AdminFrontDoor(
-                            settings.admin(), rollouts, new Status(sides, shadowing), tally, registry, observer);
+                            settings.admin(),
+                            rollouts,
+                            new Status(sides, shadowing),
+                            DeadLetterDesk.of(sides.all(), shadowing, told),
+                            tally,
+                            registry,
+                            observer);
                     return shadowing
                             .resume(shadowed(settings))
                             .compose(resumed -> deploy(rest))

@@ -48,6 +48,20 @@ public sealed interface Observation {
     /** The shadow would not take a row; it is tried again later. */
     record DeadLettered(String repository, String sqlState, String problem) implements Observation {}
 
+    /** Sequences of the shadow could not be set past those of the authority; told once for each new problem. */
+    record SequencesLeftAlone(String group, Side shadow, List<String> problems) implements Observation {
+        public SequencesLeftAlone {
+            problems = List.copyOf(problems);
+        }
+    }
+
+    /**
+     * An operator decided about rows that a side would not take.
+     *
+     * @param action what was done with them: {@code retry} or {@code discard}
+     */
+    record DeadLettersDecided(String action, Side shadow, String repository, long letters) implements Observation {}
+
     /** Another instance replays this group now. */
     record SteppedDown(String group) implements Observation {}
 

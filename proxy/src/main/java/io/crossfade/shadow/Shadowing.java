@@ -125,17 +125,22 @@ public final class Shadowing implements Observer {
     @Override
     public void observe(Observation observation) {
         if (observation instanceof CallServed served && !served.operation().isRead() && served.code() == null) {
-            Replayer replayer = replayers.get(served.repository());
-            if (replayer != null) {
-                replayer.nudge();
-            }
+            nudge(served.repository());
+        }
+    }
+
+    /** Has the replay of a repository look at once. */
+    void nudge(String repository) {
+        Replayer replayer = replayers.get(repository);
+        if (replayer != null) {
+            replayer.nudge();
         }
     }
 
     /** Ends the replay; the fence stays, and the journal keeps what is left for the next start. */
     public Future<Void> close() {
         closed = true;
-        return each(List.copyOf(groups.values()), group -> group.replayer().stop());
+        return each(List.copyOf(groups.values()), Shadowing::stop);
     }
 
     private Future<Void> beginGroup(String name, Set<String> members, Collection<String> wanting) {
@@ -164,7 +169,15 @@ public final class Shadowing implements Observer {
                             observer);
                     Set<String> wanted = ConcurrentHashMap.newKeySet();
                     wanted.addAll(wanting);
-                    groups.put(name, new Shadowed(name, members, wanted, replayer));
+                    SequenceStep sequences = SequenceStep.start(
+                            vertx,
+                            name,
+                            legacy(),
+                            target(),
+                            SequenceStep.EVERY,
+                            () -> replayer.progress().leading(),
+                            observer);
+                    groups.put(name, new Shadowed(name, members, wanted, replayer, sequences));
                     members.forEach(member -> replayers.put(member, replayer));
                     replayer.start();
                 });
@@ -173,8 +186,7 @@ public final class Shadowing implements Observer {
     private Future<Void> endGroup(Shadowed group) {
         groups.remove(group.name());
         group.members().forEach(replayers::remove);
-        return group.replayer()
-                .stop()
+        return stop(group)
                 .compose(stopped -> inTransaction(target(), connection -> fence.lower(connection, group.members())))
                 .compose(lowered -> inTransaction(target(), connection -> fence.clear(connection, group.members())));
     }
@@ -241,5 +253,10 @@ public final class Shadowing implements Observer {
         return Future.join(all).mapEmpty();
     }
 
-    private record Shadowed(String name, Set<String> members, Set<String> wanting, Replayer replayer) {}
+    private static Future<Void> stop(Shadowed group) {
+        return group.sequences().stop().compose(still -> group.replayer().stop());
+    }
+
+    private record Shadowed(
+            String name, Set<String> members, Set<String> wanting, Replayer replayer, SequenceStep sequences) {}
 }
