@@ -30,7 +30,7 @@ public final class Freshness implements ShadowView {
     /** @param uncertainFor how long a write may still commit after its connection was lost */
     public Freshness(Vertx vertx, Shadows shadows, Catalogs catalogs, Duration uncertainFor, Observer observer) {
         this.shadows = shadows;
-        this.writes = new OwnWrites(shadows, catalogs, uncertainFor);
+        this.writes = new OwnWrites(shadows, catalogs::find, uncertainFor);
         this.acknowledgements = new Acknowledgements(vertx, shadows, observer);
     }
 

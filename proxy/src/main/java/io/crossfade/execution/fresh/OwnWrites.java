@@ -4,7 +4,7 @@ import io.crossfade.call.Delete;
 import io.crossfade.call.Read;
 import io.crossfade.call.Update;
 import io.crossfade.call.Write;
-import io.crossfade.catalog.Catalogs;
+import io.crossfade.catalog.Catalog;
 import io.crossfade.migration.Side;
 import io.crossfade.routing.ShadowState;
 import io.crossfade.routing.Shadows;
@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +37,7 @@ final class OwnWrites {
     private final Map<String, Unreplayed> groups = new ConcurrentHashMap<>();
     private final Map<String, Set<SentWrite>> named = new ConcurrentHashMap<>();
 
-    OwnWrites(Shadows shadows, Catalogs catalogs, Duration uncertainFor) {
+    OwnWrites(Shadows shadows, Function<Side, @Nullable Catalog> catalogs, Duration uncertainFor) {
         this.shadows = shadows;
         this.rowValues = new RowValues(catalogs);
         this.uncertainFor = uncertainFor;

@@ -3,7 +3,6 @@ package io.crossfade.execution.fresh;
 import io.crossfade.call.Filter;
 import io.crossfade.call.Repository;
 import io.crossfade.catalog.Catalog;
-import io.crossfade.catalog.Catalogs;
 import io.crossfade.catalog.Column;
 import io.crossfade.catalog.Relation;
 import io.crossfade.migration.Side;
@@ -13,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -24,15 +24,15 @@ import org.jspecify.annotations.Nullable;
 final class RowValues {
     private static final Pattern UUID_TEXT = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
-    private final Catalogs catalogs;
+    private final Function<Side, @Nullable Catalog> catalogs;
 
-    RowValues(Catalogs catalogs) {
+    RowValues(Function<Side, @Nullable Catalog> catalogs) {
         this.catalogs = catalogs;
     }
 
     /** By column, as far as they are known. */
     Map<String, Object> required(Repository repository, List<Filter> filters, Side authority) {
-        Catalog catalog = catalogs.find(authority);
+        Catalog catalog = catalogs.apply(authority);
         Relation relation = catalog == null ? null : catalog.relation(repository.schema(), repository.relation());
         Map<String, Object> values = new HashMap<>();
         if (relation != null) {
