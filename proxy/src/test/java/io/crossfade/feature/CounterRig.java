@@ -100,7 +100,8 @@ final class CounterRig implements AutoCloseable {
                 .get("/metrics")
                 .body()
                 .lines()
-                .filter(line -> line.startsWith("crossfade_routed_total{") && line.contains("reason=\"" + reason + "\""))
+                .filter(line ->
+                        line.startsWith("crossfade_routed_total{") && line.contains("reason=\"" + reason + "\""))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
     }

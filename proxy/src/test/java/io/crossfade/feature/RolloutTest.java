@@ -129,7 +129,8 @@ class RolloutTest {
         move("{\"stage\":\"rollout\",\"rollout\":100}").expectStatus(200);
         CounterRig.await(
                 "the target answers",
-                () -> crossfade.rest()
+                () -> crossfade
+                        .rest()
                         .get("/people?select=name&phone=eq.79001")
                         .header("X-Crossfade-Side")
                         .equals("target"));

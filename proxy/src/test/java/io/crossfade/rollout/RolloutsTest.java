@@ -243,7 +243,8 @@ class RolloutsTest {
 
         FreshnessSettings accepted =
                 new FreshnessSettings(Ack.AUTHORITY, usual.ackTimeout(), usual.freshFor(), StaleReads.ACCEPTED);
-        Rollouts careless = demo(Map.of("clients", inGroup("clients", Stage.SHADOW, 0).with(accepted)));
+        Rollouts careless =
+                demo(Map.of("clients", inGroup("clients", Stage.SHADOW, 0).with(accepted)));
         assertThat(change(careless, "clients", Change.toRollout(5), ANY)).isInstanceOf(Changed.class);
     }
 

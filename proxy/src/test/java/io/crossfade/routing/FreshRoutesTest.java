@@ -86,8 +86,8 @@ class FreshRoutesTest {
 
         Route fresh = Router.route(byPhone(PHONE), table, Shadowed.seen(0).view(), 1);
         Route old = Router.route(byPhone(PHONE), table, Shadowed.seen(0).view(), FRESH_FOR.toNanos());
-        Route own =
-                Router.route(byPhone(PHONE), table, Shadowed.seen(0).missingAnOwnWrite().view(), 1);
+        Route own = Router.route(
+                byPhone(PHONE), table, Shadowed.seen(0).missingAnOwnWrite().view(), 1);
 
         assertThat(fresh.answering()).isEqualTo(shadow);
         assertThat(fresh.reason()).isEqualTo(Reason.PIN);

@@ -124,7 +124,12 @@ class InvalidSettingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"ack: both, ack", "ackTimeout: 1s, ackTimeout", "freshFor: 50ms, freshFor", "staleReads: accepted, staleReads"})
+    @CsvSource({
+        "ack: both, ack",
+        "ackTimeout: 1s, ackTimeout",
+        "freshFor: 50ms, freshFor",
+        "staleReads: accepted, staleReads"
+    })
     void repositoriesOfOneGroupNeedOneFreshness(String setting, String key) throws Exception {
         Path file = file(LEGACY + "repositories: {a: {group: g}, b: {group: g, " + setting + "}}");
 

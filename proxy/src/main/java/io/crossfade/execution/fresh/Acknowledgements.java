@@ -10,6 +10,7 @@ import io.crossfade.routing.RouteTable;
 import io.crossfade.routing.ShadowState;
 import io.crossfade.routing.Shadows;
 import io.crossfade.settings.FreshnessSettings;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -98,7 +99,9 @@ final class Acknowledgements {
     private Future<Result> waited(Shadows.@Nullable Group group, long committed, Duration most, Duration freshFor) {
         waiting.incrementAndGet();
         Promise<Result> answer = Promise.promise();
-        Deadline deadline = new Deadline(vertx, () -> answer.tryComplete(Result.TIMEOUT));
+        // The replay has a thread of its own, and front doors rely on theirs.
+        Context caller = vertx.getOrCreateContext();
+        Deadline deadline = new Deadline(vertx, () -> caller.runOnContext(on -> answer.tryComplete(Result.TIMEOUT)));
         deadline.set(committed + most.toNanos());
         if (group == null) {
             return answer.future().onComplete(done -> waiting.decrementAndGet());
@@ -110,7 +113,7 @@ final class Acknowledgements {
                 // Perhaps it is this very row that the shadow would not take: no lease may be left that misses it.
                 deadline.set(committed + freshFor.toNanos());
             } else {
-                answer.tryComplete(Result.REPLAYED);
+                caller.runOnContext(on -> answer.tryComplete(Result.REPLAYED));
             }
         });
         asking.join(replayed, group);

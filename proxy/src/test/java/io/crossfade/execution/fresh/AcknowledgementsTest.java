@@ -16,6 +16,7 @@ import io.crossfade.routing.ShadowState;
 import io.crossfade.routing.Shadows;
 import io.crossfade.settings.FreshnessSettings;
 import io.crossfade.settings.FreshnessSettings.StaleReads;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -103,7 +104,9 @@ class AcknowledgementsTest {
         Duration lease = Duration.ofHours(1);
         state = new ShadowState(now(), null, now, now, now - lease.toNanos());
 
-        assertThat(acknowledgements.of(WRITE, table(Stage.ROLLOUT, lease, NEVER)).isComplete())
+        assertThat(acknowledgements
+                        .of(WRITE, table(Stage.ROLLOUT, lease, NEVER))
+                        .isComplete())
                 .isTrue();
         assertThat(observed).extracting(WriteAcknowledged::result).containsExactly(Result.SKIPPED);
         assertThat(asked).isEmpty();
@@ -157,6 +160,27 @@ class AcknowledgementsTest {
         Future<Void> next = acknowledgements.of(WRITE, table(Stage.ROLLOUT, NEVER, NEVER));
         asked.get(1).complete();
         await(next);
+    }
+
+    @Test
+    void theAnswerComesOnTheThreadOfTheOneWhoAsked() {
+        state = inStep();
+        Context caller = vertx.getOrCreateContext();
+        Promise<Void> answered = Promise.promise();
+        Promise<Void> begun = Promise.promise();
+        Promise<Boolean> onCaller = Promise.promise();
+        caller.runOnContext(on -> {
+            acknowledgements
+                    .of(WRITE, table(Stage.ROLLOUT, NEVER, NEVER))
+                    .onComplete(done -> onCaller.complete(Vertx.currentContext() == caller))
+                    .onComplete(answered);
+            begun.complete();
+        });
+        await(begun.future());
+        asked.get(0).complete();
+
+        await(answered.future());
+        assertThat(onCaller.future().result()).isTrue();
     }
 
     @Test

@@ -78,8 +78,8 @@ class OwnWritesTest {
 
     @Test
     void aDeleteMayCascadeAndConcernsAllReadsOfItsGroup() {
-        Delete delete = new Delete(
-                repository("clients"), SOMEONE, List.of(equal("id", "5")), Query.EVERYTHING, Answer.ROWS);
+        Delete delete =
+                new Delete(repository("clients"), SOMEONE, List.of(equal("id", "5")), Query.EVERYTHING, Answer.ROWS);
         SentWrite sent = writes.sending(delete, Side.LEGACY);
         sent.ended(null);
 
@@ -129,8 +129,7 @@ class OwnWritesTest {
     }
 
     private static Filter equal(String column, String value) {
-        return new Filter.Condition(
-                false, Field.of(column), new Filter.Compare(Filter.Operator.EQ, null, value));
+        return new Filter.Condition(false, Field.of(column), new Filter.Compare(Filter.Operator.EQ, null, value));
     }
 
     private static Repository repository(String name) {
