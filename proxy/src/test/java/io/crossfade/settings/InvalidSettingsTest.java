@@ -154,13 +154,9 @@ class InvalidSettingsTest {
                         .endsWith("use ack 'both', or set staleReads to 'accepted'"));
 
         Path accepted = file(LEGACY + stage + ", staleReads: accepted}}");
-        assertThat(SettingsLoader.load(accepted, Map.of(), true)
-                        .settings()
-                        .repositories()
-                        .get("a")
-                        .freshness()
-                        .readsAreFresh())
-                .isFalse();
+        assertThat(SettingsLoader.load(accepted, Map.of(), true).settings().repositories())
+                .hasEntrySatisfying(
+                        "a", a -> assertThat(a.freshness().readsAreFresh()).isFalse());
     }
 
     @Test

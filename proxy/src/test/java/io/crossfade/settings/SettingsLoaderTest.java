@@ -88,10 +88,12 @@ class SettingsLoaderTest {
                                 Stage.ROLLOUT,
                                 5,
                                 Map.of(Operation.FIND_ONE, 50.0)));
-        assertThat(settings.repositories().get("clients").freshness()).isEqualTo(FreshnessSettings.DEFAULTS);
-        assertThat(settings.repositories().get("notes").freshness())
-                .isEqualTo(new FreshnessSettings(
-                        Ack.BOTH, Duration.ofSeconds(2), Duration.ofSeconds(1), StaleReads.ACCEPTED));
+        assertThat(settings.repositories())
+                .hasEntrySatisfying(
+                        "clients", clients -> assertThat(clients.freshness()).isEqualTo(FreshnessSettings.DEFAULTS))
+                .hasEntrySatisfying("notes", notes -> assertThat(notes.freshness())
+                        .isEqualTo(new FreshnessSettings(
+                                Ack.BOTH, Duration.ofSeconds(2), Duration.ofSeconds(1), StaleReads.ACCEPTED)));
         assertThat(settings.pins()).containsExactly(new PinSettings("7999", Side.TARGET));
     }
 
