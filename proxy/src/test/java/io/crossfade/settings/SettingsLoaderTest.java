@@ -91,9 +91,11 @@ class SettingsLoaderTest {
         assertThat(settings.repositories())
                 .hasEntrySatisfying(
                         "clients", clients -> assertThat(clients.freshness()).isEqualTo(FreshnessSettings.DEFAULTS))
-                .hasEntrySatisfying("notes", notes -> assertThat(notes.freshness())
-                        .isEqualTo(new FreshnessSettings(
-                                Ack.BOTH, Duration.ofSeconds(2), Duration.ofSeconds(1), StaleReads.ACCEPTED)));
+                .hasEntrySatisfying(
+                        "notes",
+                        notes -> assertThat(notes.freshness())
+                                .isEqualTo(new FreshnessSettings(
+                                        Ack.BOTH, Duration.ofSeconds(2), Duration.ofSeconds(1), StaleReads.ACCEPTED)));
         assertThat(settings.pins()).containsExactly(new PinSettings("7999", Side.TARGET));
     }
 
