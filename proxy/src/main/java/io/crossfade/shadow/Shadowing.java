@@ -6,6 +6,7 @@ import io.crossfade.observation.Observation;
 import io.crossfade.observation.Observation.CallServed;
 import io.crossfade.observation.Observation.ReplayFailed;
 import io.crossfade.observation.Observer;
+import io.crossfade.routing.Shadows;
 import io.crossfade.shadow.install.Fence;
 import io.crossfade.shadow.replay.Progress;
 import io.crossfade.shadow.replay.ReplaySettings;
@@ -17,6 +18,7 @@ import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -28,6 +30,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The groups that are shadowed now. While a group is, the database itself refuses writes on the target, and every change
@@ -35,9 +38,17 @@ import java.util.function.Function;
  *
  * <p>Threads: any; nothing blocks.
  */
-public final class Shadowing implements Observer {
+public final class Shadowing implements Observer, Shadows {
     private static final long RETRY_MILLIS = 1_000;
     private static final long RESUME_SECONDS = 10;
+
+    /** The state that the shadow shows is renewed often enough for a freshness lease, also when idle. */
+    private static final ReplaySettings PACE = new ReplaySettings(
+            ReplaySettings.DEFAULTS.busyPoll(),
+            Duration.ofMillis(25),
+            ReplaySettings.DEFAULTS.sliceKeys(),
+            ReplaySettings.DEFAULTS.patience(),
+            ReplaySettings.DEFAULTS.takeOverAfter());
 
     private final Vertx vertx;
     private final Sides sides;
@@ -109,6 +120,12 @@ public final class Shadowing implements Observer {
         });
     }
 
+    @Override
+    public Shadows.@Nullable Group of(String repository) {
+        Replayer replayer = replayers.get(repository);
+        return replayer == null ? null : new ReplayedGroup(replayer);
+    }
+
     /** How far each group is. */
     public Map<String, Progress> progress() {
         Map<String, Progress> progress = new TreeMap<>();
@@ -160,13 +177,7 @@ public final class Shadowing implements Observer {
                         return;
                     }
                     Replayer replayer = new Replayer(
-                            vertx,
-                            name,
-                            Side.LEGACY,
-                            legacy().settings(),
-                            target().settings(),
-                            ReplaySettings.DEFAULTS,
-                            observer);
+                            vertx, name, Side.LEGACY, legacy().settings(), target().settings(), PACE, observer);
                     Set<String> wanted = ConcurrentHashMap.newKeySet();
                     wanted.addAll(wanting);
                     SequenceStep sequences = SequenceStep.start(
