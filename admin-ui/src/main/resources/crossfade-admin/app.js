@@ -96,6 +96,10 @@ async function poll() {
       return;
     }
     showStatus(status);
+    await pollLetters(status.shadow);
+    if (mySession !== session) {
+      return;
+    }
     if (myChanges === changes) {
       showRepositories(list);
     }
@@ -192,7 +196,7 @@ function shadowSummary(groups) {
   row.append(element("strong", "", groups.length === 1 ? "1 group shadowed" : `${groups.length} groups shadowed`));
   row.append(element("span", "", `target at most ${lag.toFixed(1)} s behind`));
   row.append(element("span", "", `${sum("waiting")} journal entries waiting`));
-  row.append(element("span", "", deadLetters(sum("deadLetters"))));
+  row.append(element("span", "", countOfLetters(sum("deadLetters"))));
   return row;
 }
 
@@ -201,15 +205,102 @@ function shadowRow(group) {
   row.append(element("strong", "", group.group));
   row.append(element("span", "", group.catchingUp ? "catching up" : `${group.lagSeconds.toFixed(1)} s behind`));
   row.append(element("span", "", `${group.waiting} waiting`));
-  row.append(element("span", "", deadLetters(group.deadLetters)));
+  row.append(element("span", "", countOfLetters(group.deadLetters)));
   if (group.problem) {
     row.append(element("span", "problem", group.problem));
   }
   return row;
 }
 
-function deadLetters(count) {
+function countOfLetters(count) {
   return count === 1 ? "1 dead letter" : `${count} dead letters`;
+}
+
+// Dead letters
+
+const MOST_LETTERS = 50;
+let shownLetters = "";
+let deciding = false;
+
+/** Asked for only while there are any, or while the list still shows some. */
+async function pollLetters(groups) {
+  const any = groups.some((group) => group.deadLetters > 0) || !byId("letters-section").hidden;
+  if (any && !deciding) {
+    showLetters(await api(`/api/dead-letters?limit=${MOST_LETTERS}`));
+  }
+}
+
+function showLetters({ total, deadLetters: letters, notAsked }) {
+  const problems = notAsked.map((side) => `Those of ${side.side} are not in the list: ${side.problem}`);
+  byId("letters-section").hidden = total === 0 && problems.length === 0;
+  setText(byId("letters-count"), total > letters.length ? `${letters.length} of ${total}` : String(total));
+  const next = JSON.stringify([letters, problems]);
+  // Drawn anew only when something has changed, or the buttons would lose the focus every second.
+  if (next === shownLetters) {
+    return;
+  }
+  shownLetters = next;
+  const focused = document.activeElement?.id;
+  const shown = problems.map((problem) => element("li", "card letter problem", problem));
+  byId("letters").replaceChildren(...shown, ...letters.map(letterRow));
+  if (focused) {
+    document.getElementById(focused)?.focus();
+  }
+}
+
+function letterRow(letter) {
+  const row = element("li", "card letter");
+  const what = element("div", "letter-what");
+  const head = element("p", "letter-head");
+  head.append(element("strong", "", letter.repository), element("code", "", maskedKey(letter.key)));
+  const tried = letter.attempts === 1 ? "tried once" : `tried ${letter.attempts} times`;
+  const since = new Date(letter.firstFailedAt).toLocaleString();
+  const again = new Date(letter.nextTryAt).toLocaleTimeString();
+  what.append(
+    head,
+    element("p", "", letter.problem),
+    element("p", "muted", `Refused by ${letter.side} since ${since}, ${tried}, next try ${again}`),
+  );
+  const buttons = element("div", "letter-buttons");
+  buttons.append(decision(letter, "retry", "Retry"), decision(letter, "discard", "Discard"));
+  row.append(what, buttons);
+  return row;
+}
+
+/** Keys may be personal data: the API gives the length of each column, and a hash that is the same for equal values. */
+function maskedKey(parts) {
+  return parts.map((part) => `${part.hash} (${part.length})`).join(", ");
+}
+
+function decision(letter, action, text) {
+  const button = element("button", "plain", text);
+  button.type = "button";
+  button.id = `${action}-${letter.id}`;
+  button.setAttribute("aria-label", `${text} the row of ${letter.repository} with key ${maskedKey(letter.key)}`);
+  button.addEventListener("click", () => {
+    const question = "The row stays different on the two sides until its key is written again. Discard it?";
+    if (action !== "discard" || window.confirm(question)) {
+      decide(`/api/dead-letters/${encodeURIComponent(letter.id)}/${action}`);
+    }
+  });
+  return button;
+}
+
+async function decide(path) {
+  deciding = true;
+  setText(byId("letters-problem"), "");
+  try {
+    await api(path, { method: "POST" });
+  } catch (problem) {
+    if (problem.status === 401) {
+      showLogin("The token is no longer accepted.");
+      return;
+    }
+    setText(byId("letters-problem"), explain(problem));
+  } finally {
+    deciding = false;
+  }
+  poll();
 }
 
 let shownSides = "";
@@ -437,6 +528,7 @@ class Row {
 byId("login-form").addEventListener("submit", signIn);
 byId("sign-out").addEventListener("click", () => showLogin());
 byId("filter").addEventListener("input", applyFilter);
+byId("retry-all").addEventListener("click", () => decide("/api/dead-letters/retry"));
 document.addEventListener("visibilitychange", () => token && poll());
 
 if (token) {

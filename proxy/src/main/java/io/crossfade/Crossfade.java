@@ -4,6 +4,7 @@ import io.crossfade.admin.AdminFrontDoor;
 import io.crossfade.catalog.Catalogs;
 import io.crossfade.execution.CallServer;
 import io.crossfade.execution.Executor;
+import io.crossfade.execution.fresh.Freshness;
 import io.crossfade.frontdoor.rest.RestFrontDoor;
 import io.crossfade.observation.CallTally;
 import io.crossfade.observation.LogObserver;
@@ -14,6 +15,7 @@ import io.crossfade.rollout.Rollouts;
 import io.crossfade.rollout.ShadowMove;
 import io.crossfade.settings.Settings;
 import io.crossfade.settings.SideSettings;
+import io.crossfade.shadow.DeadLetterDesk;
 import io.crossfade.shadow.Shadowing;
 import io.crossfade.sides.Sides;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -35,6 +37,9 @@ import org.jspecify.annotations.Nullable;
 public final class Crossfade {
     private static final int STOP_SECONDS = 10;
     private static final int SILENT_SECONDS = 30;
+
+    /** What a commit may take after its statement. */
+    private static final int COMMIT_SECONDS = 5;
 
     private final Vertx vertx;
     private final Deque<Supplier<Future<?>>> stopping = new ArrayDeque<>();
@@ -107,11 +112,18 @@ public final class Crossfade {
                     Rollouts rollouts =
                             new Rollouts(settings, names, bothSidesEqual, new ShadowMove(shadowing), observer);
                     Executor executor = new Executor(sides, catalogs);
-                    CallServer calls = new CallServer(rollouts::current, executor, observer);
+                    Freshness freshness = new Freshness(vertx, shadowing, catalogs, uncertainFor(settings), observer);
+                    CallServer calls = new CallServer(rollouts::current, executor, freshness, observer);
                     RestFrontDoor rest = new RestFrontDoor(
                             settings.rest(), calls, observer, mostBytesOfBodies(), patience(settings));
                     AdminFrontDoor admin = new AdminFrontDoor(
-                            settings.admin(), rollouts, new Status(sides, shadowing), tally, registry, observer);
+                            settings.admin(),
+                            rollouts,
+                            new Status(sides, shadowing),
+                            DeadLetterDesk.of(sides.all(), shadowing, told),
+                            tally,
+                            registry,
+                            observer);
                     return shadowing
                             .resume(shadowed(settings))
                             .compose(resumed -> deploy(rest))
@@ -148,6 +160,13 @@ public final class Crossfade {
         return longest(legacy.statementTimeout(), target.statementTimeout())
                 .plus(longest(legacy.acquireTimeout(), target.acquireTimeout()))
                 .plusSeconds(SILENT_SECONDS);
+    }
+
+    /** After this no statement that a lost connection had begun can still be running, on either side. */
+    private static Duration uncertainFor(Settings settings) {
+        SideSettings legacy = settings.legacy();
+        SideSettings target = settings.target() == null ? legacy : settings.target();
+        return longest(legacy.statementTimeout(), target.statementTimeout()).plusSeconds(COMMIT_SECONDS);
     }
 
     private static Duration longest(Duration a, Duration b) {

@@ -5,6 +5,7 @@ import io.crossfade.observation.Observer;
 import io.crossfade.rollout.RolloutMeters;
 import io.crossfade.rollout.Rollouts;
 import io.crossfade.settings.AdminSettings;
+import io.crossfade.shadow.DeadLetterDesk;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -27,6 +28,7 @@ public final class AdminFrontDoor extends VerticleBase {
     private final AdminSettings settings;
     private final Rollouts rollouts;
     private final StatusSource status;
+    private final DeadLetterDesk deadLetters;
     private final CallTally tally;
     private final PrometheusMeterRegistry registry;
     private final Observer observer;
@@ -36,12 +38,14 @@ public final class AdminFrontDoor extends VerticleBase {
             AdminSettings settings,
             Rollouts rollouts,
             StatusSource status,
+            DeadLetterDesk deadLetters,
             CallTally tally,
             PrometheusMeterRegistry registry,
             Observer observer) {
         this.settings = settings;
         this.rollouts = rollouts;
         this.status = status;
+        this.deadLetters = deadLetters;
         this.tally = tally;
         this.registry = registry;
         this.observer = observer;
@@ -88,6 +92,8 @@ public final class AdminFrontDoor extends VerticleBase {
         router.get("/api/status").handler(new GetStatus(status, rollouts));
         router.get("/api/repositories").handler(new GetRepositories(rollouts, view));
         router.get("/api/repositories/:name").handler(new GetRepository(rollouts, view));
+        router.get("/api/dead-letters").handler(new GetDeadLetters(deadLetters));
+        new DecideDeadLetters(deadLetters).mountOn(router);
         router.patch("/api/repositories/:name")
                 .handler(BodyHandler.create(false).setBodyLimit(PatchRepository.MAX_BODY))
                 .handler(new PatchRepository(rollouts, view));

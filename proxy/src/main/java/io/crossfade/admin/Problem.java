@@ -31,12 +31,14 @@ final class Problem extends RuntimeException {
         UNAUTHORIZED(401, "The admin token is missing or wrong"),
         NOT_FOUND(404, "There is nothing here"),
         UNKNOWN_REPOSITORY(404, "There is no such repository"),
+        UNKNOWN_DEAD_LETTER(404, "There is no such dead letter"),
         METHOD_NOT_ALLOWED(405, "The path is there, the method is not"),
         REFUSED(409, "The change was refused"),
         STALE_EPOCH(412, "Another change came first"),
         TOO_LARGE(413, "The body is too large"),
         UNSUPPORTED_MEDIA_TYPE(415, "The body is not JSON"),
-        UNEXPECTED(500, "Something went wrong inside of Crossfade");
+        UNEXPECTED(500, "Something went wrong inside of Crossfade"),
+        UNAVAILABLE(503, "A database does not answer");
 
         private final int status;
         private final String title;

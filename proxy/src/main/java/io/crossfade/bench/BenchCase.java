@@ -54,17 +54,28 @@ public enum BenchCase {
     UPSERT_HUNDRED("upsert 100 rows") {
         @Override
         BotRequest request(int worker, int turn) {
-            return BotRequest.upsert("whatsapp_keys", keys(worker).encode(), "on_conflict", KEY, "columns", COLUMNS);
+            return upsertKeys(worker, 100);
         }
 
         @Override
         Tuple parameters(int worker, int turn) {
-            return Tuple.of(keys(worker).encode());
+            return Tuple.of(keys(worker, 100).encode());
+        }
+    },
+    UPSERT_FIVE_HUNDRED("upsert 500 rows") {
+        @Override
+        BotRequest request(int worker, int turn) {
+            return upsertKeys(worker, 500);
+        }
+
+        @Override
+        Tuple parameters(int worker, int turn) {
+            return Tuple.of(keys(worker, 500).encode());
         }
     };
 
     private static final int CLIENTS = 1_299;
-    private static final int KEYS = 100;
+    private static final int KEYS = 500;
     private static final String KEY = "company_id,key_type,key_id";
     private static final String COLUMNS = "\"company_id\",\"key_type\",\"key_id\",\"value\",\"updated_at\"";
     private final String title;
@@ -123,9 +134,13 @@ public enum BenchCase {
                 .put("updated_at", "2026-11-22T09:00:00.000Z");
     }
 
-    private static JsonArray keys(int worker) {
+    private static BotRequest upsertKeys(int worker, int rows) {
+        return BotRequest.upsert("whatsapp_keys", keys(worker, rows).encode(), "on_conflict", KEY, "columns", COLUMNS);
+    }
+
+    private static JsonArray keys(int worker, int rows) {
         JsonArray keys = new JsonArray();
-        for (int turn = 0; turn < KEYS; turn++) {
+        for (int turn = 0; turn < rows; turn++) {
             keys.add(key(worker, turn));
         }
         return keys;

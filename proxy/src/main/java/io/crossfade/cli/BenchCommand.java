@@ -3,6 +3,8 @@ package io.crossfade.cli;
 import io.crossfade.bench.Bench;
 import io.crossfade.bench.BenchOptions;
 import io.crossfade.bench.BenchRig;
+import io.crossfade.bench.CaptureBench;
+import io.crossfade.bench.CaptureCost;
 import io.crossfade.bench.Comparison;
 import io.crossfade.demo.DemoFailure;
 import java.io.PrintWriter;
@@ -10,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,7 +23,7 @@ import picocli.CommandLine.Spec;
 /** Measures calls through the proxy against the same calls straight to the database. */
 @Command(
         name = "bench",
-        description = "Measures what the proxy costs, against an embedded database of its own.",
+        description = "Measures what the proxy or capture costs, against embedded databases of its own.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:measured", "1:could not measure, or a call failed", "2:wrong usage"})
@@ -43,6 +46,11 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print JSON instead of a table.")
     private boolean json;
 
+    @Option(
+            names = "--capture",
+            description = "Measure what capture costs an upsert instead: with and without it, one caller.")
+    private boolean capture;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -64,21 +72,50 @@ public final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        BenchRig rig = new BenchRig(options());
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(rig), "bench-shutdown"));
-        try {
+        BenchOptions options = options();
+        return capture ? measureCapture(options) : measureProxy(options);
+    }
+
+    private int measureProxy(BenchOptions options) {
+        BenchRig rig = new BenchRig(options);
+        return measured(rig::close, () -> {
             Bench bench = rig.start();
             List<Comparison> comparisons = measure(bench);
-            PrintWriter out = spec.commandLine().getOut();
-            (json ? BenchReport.json(comparisons) : BenchReport.table(comparisons)).forEach(out::println);
-            out.flush();
-            return outcome(bench);
+            print(json ? BenchReport.json(comparisons) : BenchReport.table(comparisons));
+            return outcome(bench.firstFailure());
+        });
+    }
+
+    private int measureCapture(BenchOptions options) {
+        CaptureBench bench = new CaptureBench(options.perCase());
+        return measured(bench::close, () -> {
+            List<CaptureCost> costs = bench.run();
+            print(json ? CaptureReport.json(costs) : CaptureReport.table(costs));
+            return outcome(bench.firstFailure());
+        });
+    }
+
+    private void print(List<String> lines) {
+        PrintWriter out = spec.commandLine().getOut();
+        lines.forEach(out::println);
+        out.flush();
+    }
+
+    private int measured(Runnable close, Work work) {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(close), "bench-shutdown"));
+        try {
+            return work.run();
         } catch (DemoFailure | TimeoutException failure) {
             spec.commandLine().getErr().println("The measurement failed: " + failure.getMessage());
             return ExitCode.SOFTWARE;
         } finally {
-            stop(rig);
+            stop(close);
         }
+    }
+
+    /** Measures and prints. */
+    private interface Work {
+        int run() throws TimeoutException;
     }
 
     private List<Comparison> measure(Bench bench) throws TimeoutException {
@@ -91,8 +128,7 @@ public final class BenchCommand implements Callable<Integer> {
         }
     }
 
-    private int outcome(Bench bench) {
-        Throwable failure = bench.firstFailure();
+    private int outcome(@Nullable Throwable failure) {
         if (failure == null) {
             return ExitCode.OK;
         }
@@ -102,9 +138,9 @@ public final class BenchCommand implements Callable<Integer> {
         return ExitCode.SOFTWARE;
     }
 
-    private void stop(BenchRig rig) {
+    private void stop(Runnable close) {
         try {
-            rig.close();
+            close.run();
         } catch (DemoFailure failure) {
             spec.commandLine().getErr().println("Stopping the measurement: " + failure.getMessage());
         }

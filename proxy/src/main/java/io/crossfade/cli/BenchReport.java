@@ -78,7 +78,7 @@ final class BenchReport {
                 .encodePrettily());
     }
 
-    private static JsonObject json(Measurement measurement) {
+    static JsonObject json(Measurement measurement) {
         return new JsonObject()
                 .put("callsPerSecond", measurement.perSecond())
                 .put("p50Milliseconds", measurement.percentile(50))

@@ -34,6 +34,10 @@ public final class Main {
                 .addSubcommand(new RunCommand(environment))
                 .addSubcommand(new InstallCommand(environment))
                 .addSubcommand(new UninstallCommand(environment))
+                .addSubcommand(new StatusCommand(environment))
+                .addSubcommand(new StageCommand(environment))
+                .addSubcommand(new RolloutCommand(environment))
+                .addSubcommand(DeadLettersCommand.of(environment))
                 .addSubcommand(new CompletionCommand())
                 .addSubcommand(new HelpCommand())
                 .setExecutionExceptionHandler(new FailurePrinter());

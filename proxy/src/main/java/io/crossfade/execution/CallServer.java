@@ -4,6 +4,10 @@ import io.crossfade.call.Call;
 import io.crossfade.call.CallFailure;
 import io.crossfade.call.CallFailure.Code;
 import io.crossfade.call.Failure;
+import io.crossfade.call.Outcome;
+import io.crossfade.call.Read;
+import io.crossfade.execution.fresh.Freshness;
+import io.crossfade.execution.fresh.SentWrite;
 import io.crossfade.observation.Observation.CallServed;
 import io.crossfade.observation.Observation.Unexpected;
 import io.crossfade.observation.Observer;
@@ -27,23 +31,47 @@ public final class CallServer {
 
     private final Supplier<RouteTable> table;
     private final Executor executor;
+    private final Freshness freshness;
     private final Observer observer;
 
-    /** @param table gives the table of the moment; read once for each call */
-    public CallServer(Supplier<RouteTable> table, Executor executor, Observer observer) {
+    /**
+     * @param table gives the table of the moment; read once for each call, and once more when a write has committed
+     */
+    public CallServer(Supplier<RouteTable> table, Executor executor, Freshness freshness, Observer observer) {
         this.table = table;
         this.executor = executor;
+        this.freshness = freshness;
         this.observer = observer;
     }
 
     /** What the side that the route names says to the call; fails with a {@link Failure} only. */
     public Future<Served> serve(Call call) {
         long arrived = System.nanoTime();
-        Route route = Router.route(call, table.get());
-        return executor.execute(call, route.answering())
+        Route route = Router.route(call, table.get(), freshness, arrived);
+        return (call instanceof Read ? executor.execute(call, route.answering()) : write(call, route))
                 .map(outcome -> new Served(outcome, route))
                 .recover(this::unexpected)
                 .onComplete(answer -> observe(call, route, answer.cause(), arrived));
+    }
+
+    /** Answered only when no read, through whichever instance, can miss it. A function may write, too. */
+    private Future<Outcome> write(Call call, Route route) {
+        if (freshness.isSaturated()) {
+            return Future.failedFuture(new CallFailure(
+                    Code.CF429,
+                    "Too many writes are waiting for the shadow.",
+                    "The call was not sent to the database.",
+                    "Send fewer writes at once, or lower ackTimeout."));
+        }
+        SentWrite sent = freshness.sending(call, route);
+        // Composed, so that whatever is thrown ends the write, too.
+        Future<Outcome> outcome =
+                Future.<Void>succeededFuture().compose(noted -> executor.execute(call, route.answering()));
+        if (sent != null) {
+            outcome = outcome.onComplete(answer -> sent.ended(answer.cause()));
+        }
+        // The stage may have changed since the call was routed, and reads follow the new one already.
+        return outcome.compose(done -> freshness.acknowledged(call, table.get()).map(done));
     }
 
     private Future<Served> unexpected(Throwable error) {

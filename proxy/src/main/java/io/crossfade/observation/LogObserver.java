@@ -4,9 +4,11 @@ import io.crossfade.observation.Observation.CallServed;
 import io.crossfade.observation.Observation.CatalogFailed;
 import io.crossfade.observation.Observation.CatalogRead;
 import io.crossfade.observation.Observation.DeadLettered;
+import io.crossfade.observation.Observation.DeadLettersDecided;
 import io.crossfade.observation.Observation.ReplayFailed;
 import io.crossfade.observation.Observation.Replayed;
 import io.crossfade.observation.Observation.RolloutChanged;
+import io.crossfade.observation.Observation.SequencesLeftAlone;
 import io.crossfade.observation.Observation.SideHealth;
 import io.crossfade.observation.Observation.SteppedDown;
 import io.crossfade.observation.Observation.Unexpected;
@@ -52,6 +54,19 @@ public final class LogObserver implements Observer {
             log.warn("Replay of {} waits: {}", failed.group(), failed.problem());
         } else if (observation instanceof DeadLettered letter) {
             log.warn("The shadow would not take a row of {}: {}", letter.repository(), letter.problem());
+        } else if (observation instanceof DeadLettersDecided decided) {
+            log.info(
+                    "Operator: {} of {} dead letter(s) of {} on {}",
+                    decided.action(),
+                    decided.letters(),
+                    decided.repository(),
+                    decided.shadow().label());
+        } else if (observation instanceof SequencesLeftAlone left) {
+            log.warn(
+                    "Sequences of {} on {} were left alone: {}",
+                    left.group(),
+                    left.shadow().label(),
+                    String.join("; ", left.problems()));
         } else if (observation instanceof SteppedDown down) {
             log.info("Another instance replays {} now", down.group());
         } else if (observation instanceof WriteMismatch mismatch) {

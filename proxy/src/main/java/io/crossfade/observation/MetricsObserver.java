@@ -7,6 +7,7 @@ import io.crossfade.observation.Observation.CallServed;
 import io.crossfade.observation.Observation.ReplayProgress;
 import io.crossfade.observation.Observation.Replayed;
 import io.crossfade.observation.Observation.SideHealth;
+import io.crossfade.observation.Observation.WriteAcknowledged;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -49,6 +50,7 @@ public final class MetricsObserver implements Observer {
     private final Map<RoutedKey, Counter> routed = new ConcurrentHashMap<>();
     private final Map<ReplayKey, Counter> replayed = new ConcurrentHashMap<>();
     private final Map<ReplayKey, ReplayGauges> replays = new ConcurrentHashMap<>();
+    private final Map<AcknowledgedKey, Timer> acknowledged = new ConcurrentHashMap<>();
     private final Map<Side, AtomicInteger> up = new ConcurrentHashMap<>();
 
     public MetricsObserver(MeterRegistry registry) {
@@ -69,6 +71,9 @@ public final class MetricsObserver implements Observer {
                     known(replays, new ReplayKey(progress.group(), progress.shadow()), this::replayGauges);
             gauges.lagNanos().set(progress.lagNanos());
             gauges.deadLetters().set(progress.deadLetters());
+        } else if (observation instanceof WriteAcknowledged write) {
+            known(acknowledged, new AcknowledgedKey(write.repository(), write.result()), this::acknowledgedTimer)
+                    .record(write.nanos(), TimeUnit.NANOSECONDS);
         }
     }
 
@@ -92,6 +97,15 @@ public final class MetricsObserver implements Observer {
                 .tag("side", label(key.side()))
                 .tag("stage", key.stage() == null ? "none" : key.stage().label())
                 .tag("outcome", key.outcome())
+                .register(registry);
+    }
+
+    private Timer acknowledgedTimer(AcknowledgedKey key) {
+        return Timer.builder("crossfade.ack.wait")
+                .description("From the commit of a write to its answer, while the shadow is waited for")
+                .serviceLevelObjectives(BUCKETS)
+                .tag("repository", key.repository())
+                .tag("outcome", key.result().label())
                 .register(registry);
     }
 
@@ -151,6 +165,8 @@ public final class MetricsObserver implements Observer {
     }
 
     private record ReplayGauges(AtomicLong lagNanos, AtomicLong deadLetters) {}
+
+    private record AcknowledgedKey(String repository, WriteAcknowledged.Result result) {}
 
     private record TimerKey(
             String repository,

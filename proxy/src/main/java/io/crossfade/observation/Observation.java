@@ -4,6 +4,7 @@ import io.crossfade.call.Operation;
 import io.crossfade.migration.Side;
 import io.crossfade.migration.Stage;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Something that happened and that an operator may want to know. Holds no values of the application's data. */
@@ -48,6 +49,20 @@ public sealed interface Observation {
     /** The shadow would not take a row; it is tried again later. */
     record DeadLettered(String repository, String sqlState, String problem) implements Observation {}
 
+    /** Sequences of the shadow could not be set past those of the authority; told once for each new problem. */
+    record SequencesLeftAlone(String group, Side shadow, List<String> problems) implements Observation {
+        public SequencesLeftAlone {
+            problems = List.copyOf(problems);
+        }
+    }
+
+    /**
+     * An operator decided about rows that a side would not take.
+     *
+     * @param action what was done with them: {@code retry} or {@code discard}
+     */
+    record DeadLettersDecided(String action, Side shadow, String repository, long letters) implements Observation {}
+
     /** Another instance replays this group now. */
     record SteppedDown(String group) implements Observation {}
 
@@ -60,6 +75,28 @@ public sealed interface Observation {
 
     /** How old the state of the authority is that the shadow shows, and how many rows it would not take. */
     record ReplayProgress(String group, Side shadow, long lagNanos, int deadLetters) implements Observation {}
+
+    /**
+     * The answer to a write that had committed was held back until the shadow had it.
+     *
+     * @param nanos how long
+     */
+    record WriteAcknowledged(String repository, Result result, long nanos) implements Observation {
+        /** How the wait ended. */
+        public enum Result {
+            /** The shadow has the write. */
+            REPLAYED,
+            /** The shadow does not have it yet, and no proxy reads the shadow's older state any more. */
+            TIMEOUT,
+            /** There was no wait, because no proxy was reading the shadow. */
+            SKIPPED;
+
+            /** The name used in metrics. */
+            public String label() {
+                return name().toLowerCase(Locale.ROOT);
+            }
+        }
+    }
 
     /** A call failed by our own fault. */
     record Unexpected(String where, Throwable error) implements Observation {}

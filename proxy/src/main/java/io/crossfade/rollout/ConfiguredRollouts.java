@@ -36,7 +36,8 @@ final class ConfiguredRollouts {
                 configured.stickyBy(),
                 configured.stage(),
                 configured.rollout(),
-                configured.rolloutByOperation());
+                configured.rolloutByOperation(),
+                configured.freshness());
     }
 
     private static List<String> problems(Map<String, RepositoryRollout> repositories, StageRules rules) {
@@ -44,6 +45,9 @@ final class ConfiguredRollouts {
         Map<String, Named> firstOfGroup = new HashMap<>();
         repositories.forEach((name, rollout) -> {
             rules.refusal(rollout.stage()).ifPresent(reason -> problems.add("repository '" + name + "': " + reason));
+            rollout.freshness()
+                    .refusal(rollout.stage())
+                    .ifPresent(reason -> problems.add("repository '" + name + "': " + reason));
             boolean shares =
                     rollout.rollout() > 0 || !rollout.rolloutByOperation().isEmpty();
             if (shares && rollout.stage() != Stage.ROLLOUT) {
@@ -53,7 +57,7 @@ final class ConfiguredRollouts {
             Named first = firstOfGroup.putIfAbsent(rollout.group(), new Named(name, rollout));
             if (first != null && !standAlike(first.rollout(), rollout)) {
                 problems.add("repository '" + name + "': is in group '" + rollout.group()
-                        + "', so it must have the stage and rollout of '" + first.name() + "'");
+                        + "', so it must have the stage, rollout and freshness of '" + first.name() + "'");
             }
         });
         return problems;
@@ -62,6 +66,7 @@ final class ConfiguredRollouts {
     private static boolean standAlike(RepositoryRollout one, RepositoryRollout other) {
         return one.stage() == other.stage()
                 && one.rollout() == other.rollout()
+                && one.freshness().equals(other.freshness())
                 && one.rolloutByOperation().equals(other.rolloutByOperation());
     }
 

@@ -101,7 +101,7 @@ public final class Rollouts {
         }
         RepositoryRollout before = now.of(repository);
         Stage stage = change.stage() != null ? change.stage() : before.stage();
-        Optional<String> refusal = refusal(repository, stage, change);
+        Optional<String> refusal = refusal(repository, before, stage, change);
         if (refusal.isPresent()) {
             return Future.succeededFuture(new ChangeResult.Refused(refusal.get()));
         }
@@ -119,12 +119,12 @@ public final class Rollouts {
                 .onFailure(failure -> observer.observe(new Unexpected("moving to stage " + to.label(), failure)));
     }
 
-    private Optional<String> refusal(String repository, Stage stage, Change change) {
+    private Optional<String> refusal(String repository, RepositoryRollout before, Stage stage, Change change) {
         if (change.namesShare() && stage != Stage.ROLLOUT) {
             return Optional.of("a rollout can be given in stage 'rollout' only, and '" + repository + "' would be in '"
                     + stage.label() + "'");
         }
-        return rules.refusal(stage);
+        return rules.refusal(stage).or(() -> before.freshness().refusal(stage));
     }
 
     /** Shares hold within stage rollout only: whoever comes back to it starts at zero, not where it was left. */

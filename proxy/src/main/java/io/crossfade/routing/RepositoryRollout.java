@@ -2,6 +2,7 @@ package io.crossfade.routing;
 
 import io.crossfade.call.Operation;
 import io.crossfade.migration.Stage;
+import io.crossfade.settings.FreshnessSettings;
 import java.util.List;
 import java.util.Map;
 
@@ -12,14 +13,35 @@ import java.util.Map;
  * @param stickyBy columns whose value is the routing key, most preferred first
  * @param rollout the share of reads that the target answers in stage {@code rollout}, 0.00 to 100.00
  * @param rolloutByOperation shares that replace {@code rollout} for single operations
+ * @param freshness what a read of the shadow may miss, and what a write waits for
  */
 public record RepositoryRollout(
-        String group, List<String> stickyBy, Stage stage, double rollout, Map<Operation, Double> rolloutByOperation) {
+        String group,
+        List<String> stickyBy,
+        Stage stage,
+        double rollout,
+        Map<Operation, Double> rolloutByOperation,
+        FreshnessSettings freshness) {
     public RepositoryRollout {
         stickyBy = List.copyOf(stickyBy);
         rolloutByOperation = Map.copyOf(rolloutByOperation);
         requirePercentage(rollout);
         rolloutByOperation.values().forEach(RepositoryRollout::requirePercentage);
+    }
+
+    /** One with the usual freshness. */
+    public RepositoryRollout(
+            String group,
+            List<String> stickyBy,
+            Stage stage,
+            double rollout,
+            Map<Operation, Double> rolloutByOperation) {
+        this(group, stickyBy, stage, rollout, rolloutByOperation, FreshnessSettings.DEFAULTS);
+    }
+
+    /** Whether the answer to a write waits until the shadow has the write. */
+    public boolean acknowledgedByBoth() {
+        return freshness.waitsIn(stage);
     }
 
     /** The share that holds for this operation. */
@@ -29,12 +51,12 @@ public record RepositoryRollout(
 
     /** The same, in another group. */
     public RepositoryRollout inGroup(String group) {
-        return new RepositoryRollout(group, stickyBy, stage, rollout, rolloutByOperation);
+        return new RepositoryRollout(group, stickyBy, stage, rollout, rolloutByOperation, freshness);
     }
 
     /** The same, moved to another stage and share. */
     public RepositoryRollout movedTo(Stage stage, double rollout, Map<Operation, Double> rolloutByOperation) {
-        return new RepositoryRollout(group, stickyBy, stage, rollout, rolloutByOperation);
+        return new RepositoryRollout(group, stickyBy, stage, rollout, rolloutByOperation, freshness);
     }
 
     private static void requirePercentage(double rollout) {

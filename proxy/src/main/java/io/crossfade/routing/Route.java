@@ -22,11 +22,15 @@ public record Route(Side answering, @Nullable Side shadow, boolean compare, Stag
         /** The routing key falls, or does not fall, into the share of the rollout. */
         ROLLOUT,
         /** The routing key is pinned. */
-        PIN;
+        PIN,
+        /** The shadow was to answer, and a write through this instance may not be there yet. */
+        FRESH,
+        /** The shadow was to answer, and is not known to be fresh enough. */
+        CATCHING_UP;
 
         /** The name used in metrics. */
         public String label() {
-            return name().toLowerCase(Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
     }
 }

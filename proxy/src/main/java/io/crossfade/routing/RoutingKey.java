@@ -1,12 +1,10 @@
 package io.crossfade.routing;
 
-import io.crossfade.call.Filter;
 import io.crossfade.call.Read;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +24,7 @@ final class RoutingKey {
      * values together, the caller's identity.
      */
     static String of(Read read, RepositoryRollout rollout) {
-        List<Equality> equalities = new ArrayList<>();
-        read.query().filters().forEach(filter -> collect(filter, equalities));
+        List<Equality> equalities = Equality.required(read.query().filters());
         for (String column : rollout.stickyBy()) {
             String value = valueOf(column, equalities);
             if (value != null) {
@@ -65,22 +62,6 @@ final class RoutingKey {
         return null;
     }
 
-    private static void collect(Filter filter, List<Equality> into) {
-        if (filter.negated()) {
-            return;
-        }
-        if (filter instanceof Filter.Group group && group.logic() == Filter.Logic.AND) {
-            group.members().forEach(member -> collect(member, into));
-        }
-        if (filter instanceof Filter.Condition condition
-                && condition.field().path().isEmpty()
-                && condition.test() instanceof Filter.Compare compare
-                && compare.operator() == Filter.Operator.EQ
-                && compare.quantifier() == null) {
-            into.add(new Equality(condition.field().column(), compare.value()));
-        }
-    }
-
     private static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
@@ -88,6 +69,4 @@ final class RoutingKey {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
-
-    private record Equality(String column, String value) {}
 }

@@ -11,7 +11,8 @@ final class Keys {
     static final List<String> REST =
             List.of("host", "port", "schemas", "extraSearchPath", "maxRows", "serviceKeys", "maxBodySize");
     static final List<String> ADMIN = List.of("host", "port", "token");
-    static final List<String> REPOSITORY = List.of("group", "stickyBy", "stage", "rollout");
+    static final List<String> REPOSITORY =
+            List.of("group", "stickyBy", "stage", "rollout", "ack", "ackTimeout", "freshFor", "staleReads");
     static final List<String> ROLLOUT = List.of("default", "findOne", "findMany", "count");
     static final List<String> PIN = List.of("key", "side");
 

@@ -2,6 +2,8 @@ package io.crossfade.settings;
 
 import io.crossfade.migration.Side;
 import io.crossfade.migration.Stage;
+import io.crossfade.settings.FreshnessSettings.Ack;
+import io.crossfade.settings.FreshnessSettings.StaleReads;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -73,6 +75,16 @@ final class Parsers {
         List<String> labels = Arrays.stream(Stage.values()).map(Stage::label).toList();
         return text -> Stage.byLabel(text)
                 .orElseThrow(() -> new IllegalArgumentException("is not a stage; " + Suggestion.remedy(text, labels)));
+    }
+
+    static Parser<Ack> ack() {
+        return text -> Ack.byLabel(text)
+                .orElseThrow(() -> new IllegalArgumentException("is not an ack; write authority or both"));
+    }
+
+    static Parser<StaleReads> staleReads() {
+        return text -> StaleReads.byLabel(text)
+                .orElseThrow(() -> new IllegalArgumentException("is neither refused nor accepted; write one of them"));
     }
 
     static Parser<Side> side() {

@@ -28,6 +28,7 @@ final class RepositoriesReader {
             RepositorySettings repository = repository(keys);
             repositories.put(name, repository);
             checkStage(keys, repository.stage());
+            FreshnessReader.check(keys, repository);
             checkGroup(keys, name, repository);
         }
         return repositories;
@@ -54,7 +55,8 @@ final class RepositoriesReader {
                 keys.readList("stickyBy", Parsers.text()).orElse(defaults.stickyBy()),
                 keys.read("stage", Parsers.stage()).orElse(defaults.stage()),
                 rollout,
-                byOperation);
+                byOperation,
+                FreshnessReader.read(keys));
     }
 
     private void checkStage(Section keys, Stage stage) {
@@ -84,14 +86,23 @@ final class RepositoriesReader {
         if (repository.group() == null) {
             return;
         }
-        GroupMember first = firstOfGroup.putIfAbsent(repository.group(), new GroupMember(name, repository.stage()));
-        if (first != null && first.stage() != repository.stage()) {
+        GroupMember first = firstOfGroup.putIfAbsent(repository.group(), new GroupMember(name, repository));
+        if (first == null) {
+            return;
+        }
+        if (first.repository().stage() != repository.stage()) {
             keys.report(
                     "stage",
                     "differs from that of '" + first.name() + "', which is in the same group '" + repository.group()
                             + "'; a group moves together, so give both the same stage");
         }
+        if (!first.repository().freshness().equals(repository.freshness())) {
+            keys.report(
+                    FreshnessReader.difference(first.repository().freshness(), repository.freshness()),
+                    "differs from that of '" + first.name() + "', which is in the same group '" + repository.group()
+                            + "'; one write can touch all tables of a group, so give both the same");
+        }
     }
 
-    private record GroupMember(String name, Stage stage) {}
+    private record GroupMember(String name, RepositorySettings repository) {}
 }

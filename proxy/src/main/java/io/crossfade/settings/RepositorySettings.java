@@ -14,13 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param stage where it starts
  * @param rollout the share of reads that the target answers in stage {@code rollout}, 0.00 to 100.00
  * @param rolloutByOperation shares that replace {@code rollout} for single operations
+ * @param freshness what a read of the shadow may miss, and what a write waits for
  */
 public record RepositorySettings(
         @Nullable String group,
         List<String> stickyBy,
         Stage stage,
         double rollout,
-        Map<Operation, Double> rolloutByOperation) {
+        Map<Operation, Double> rolloutByOperation,
+        FreshnessSettings freshness) {
     /** What holds for a repository that the configuration does not name. */
     public static final RepositorySettings DEFAULTS =
             new RepositorySettings(null, List.of("phone", "client_phone", "user_id"), Stage.OFF, 0, Map.of());
@@ -28,5 +30,20 @@ public record RepositorySettings(
     public RepositorySettings {
         stickyBy = List.copyOf(stickyBy);
         rolloutByOperation = Map.copyOf(rolloutByOperation);
+    }
+
+    /** One with the usual freshness. */
+    public RepositorySettings(
+            @Nullable String group,
+            List<String> stickyBy,
+            Stage stage,
+            double rollout,
+            Map<Operation, Double> rolloutByOperation) {
+        this(group, stickyBy, stage, rollout, rolloutByOperation, FreshnessSettings.DEFAULTS);
+    }
+
+    /** The same with another freshness. */
+    public RepositorySettings with(FreshnessSettings other) {
+        return new RepositorySettings(group, stickyBy, stage, rollout, rolloutByOperation, other);
     }
 }

@@ -6,6 +6,7 @@ import io.crossfade.observation.Observation;
 import io.crossfade.observation.Observation.CallServed;
 import io.crossfade.observation.Observation.ReplayFailed;
 import io.crossfade.observation.Observer;
+import io.crossfade.routing.Shadows;
 import io.crossfade.shadow.install.Fence;
 import io.crossfade.shadow.replay.Progress;
 import io.crossfade.shadow.replay.ReplaySettings;
@@ -17,6 +18,7 @@ import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -28,6 +30,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The groups that are shadowed now. While a group is, the database itself refuses writes on the target, and every change
@@ -35,9 +38,17 @@ import java.util.function.Function;
  *
  * <p>Threads: any; nothing blocks.
  */
-public final class Shadowing implements Observer {
+public final class Shadowing implements Observer, Shadows {
     private static final long RETRY_MILLIS = 1_000;
     private static final long RESUME_SECONDS = 10;
+
+    /** The state that the shadow shows is renewed often enough for a freshness lease, also when idle. */
+    private static final ReplaySettings PACE = new ReplaySettings(
+            ReplaySettings.DEFAULTS.busyPoll(),
+            Duration.ofMillis(25),
+            ReplaySettings.DEFAULTS.sliceKeys(),
+            ReplaySettings.DEFAULTS.patience(),
+            ReplaySettings.DEFAULTS.takeOverAfter());
 
     private final Vertx vertx;
     private final Sides sides;
@@ -109,6 +120,12 @@ public final class Shadowing implements Observer {
         });
     }
 
+    @Override
+    public Shadows.@Nullable Group of(String repository) {
+        Replayer replayer = replayers.get(repository);
+        return replayer == null ? null : new ReplayedGroup(replayer);
+    }
+
     /** How far each group is. */
     public Map<String, Progress> progress() {
         Map<String, Progress> progress = new TreeMap<>();
@@ -125,17 +142,22 @@ public final class Shadowing implements Observer {
     @Override
     public void observe(Observation observation) {
         if (observation instanceof CallServed served && !served.operation().isRead() && served.code() == null) {
-            Replayer replayer = replayers.get(served.repository());
-            if (replayer != null) {
-                replayer.nudge();
-            }
+            nudge(served.repository());
+        }
+    }
+
+    /** Has the replay of a repository look at once. */
+    void nudge(String repository) {
+        Replayer replayer = replayers.get(repository);
+        if (replayer != null) {
+            replayer.nudge();
         }
     }
 
     /** Ends the replay; the fence stays, and the journal keeps what is left for the next start. */
     public Future<Void> close() {
         closed = true;
-        return each(List.copyOf(groups.values()), group -> group.replayer().stop());
+        return each(List.copyOf(groups.values()), Shadowing::stop);
     }
 
     private Future<Void> beginGroup(String name, Set<String> members, Collection<String> wanting) {
@@ -155,16 +177,18 @@ public final class Shadowing implements Observer {
                         return;
                     }
                     Replayer replayer = new Replayer(
-                            vertx,
-                            name,
-                            Side.LEGACY,
-                            legacy().settings(),
-                            target().settings(),
-                            ReplaySettings.DEFAULTS,
-                            observer);
+                            vertx, name, Side.LEGACY, legacy().settings(), target().settings(), PACE, observer);
                     Set<String> wanted = ConcurrentHashMap.newKeySet();
                     wanted.addAll(wanting);
-                    groups.put(name, new Shadowed(name, members, wanted, replayer));
+                    SequenceStep sequences = SequenceStep.start(
+                            vertx,
+                            name,
+                            legacy(),
+                            target(),
+                            SequenceStep.EVERY,
+                            () -> replayer.progress().leading(),
+                            observer);
+                    groups.put(name, new Shadowed(name, members, wanted, replayer, sequences));
                     members.forEach(member -> replayers.put(member, replayer));
                     replayer.start();
                 });
@@ -173,8 +197,7 @@ public final class Shadowing implements Observer {
     private Future<Void> endGroup(Shadowed group) {
         groups.remove(group.name());
         group.members().forEach(replayers::remove);
-        return group.replayer()
-                .stop()
+        return stop(group)
                 .compose(stopped -> inTransaction(target(), connection -> fence.lower(connection, group.members())))
                 .compose(lowered -> inTransaction(target(), connection -> fence.clear(connection, group.members())));
     }
@@ -241,5 +264,10 @@ public final class Shadowing implements Observer {
         return Future.join(all).mapEmpty();
     }
 
-    private record Shadowed(String name, Set<String> members, Set<String> wanting, Replayer replayer) {}
+    private static Future<Void> stop(Shadowed group) {
+        return group.sequences().stop().compose(still -> group.replayer().stop());
+    }
+
+    private record Shadowed(
+            String name, Set<String> members, Set<String> wanting, Replayer replayer, SequenceStep sequences) {}
 }

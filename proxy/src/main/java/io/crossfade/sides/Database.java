@@ -198,6 +198,8 @@ public final class Database {
                         "IntervalStyle", "postgres",
                         "extra_float_digits", "1",
                         "bytea_output", "hex",
+                        // The driver writes notices to the log, and a function may put the values of a row into one.
+                        "client_min_messages", "error",
                         "search_path", String.join(", ", searchPath),
                         "statement_timeout", settings.statementTimeout().toMillis() + ""))
                 .setCachePreparedStatements(true)

@@ -2,9 +2,14 @@ package io.crossfade.feature;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.crossfade.settings.FreshnessSettings;
+import io.crossfade.settings.FreshnessSettings.StaleReads;
+import io.crossfade.settings.RepositorySettings;
+import io.crossfade.settings.Settings;
 import io.crossfade.testing.CrossfadeExtension;
 import io.crossfade.testing.RestClient;
 import io.crossfade.testing.RestResponse;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -21,11 +26,25 @@ class RolloutTest {
     static final CrossfadeExtension crossfade = CrossfadeExtension.withSql(
                     "CREATE TABLE people (phone text PRIMARY KEY, name text); INSERT INTO people"
                             + " SELECT '7900' || n, system_identifier FROM generate_series(1, 200) AS n, pg_control_system()")
-            .withBothSidesEqual();
+            .withBothSidesEqual()
+            .configured(RolloutTest::withALongLease);
 
     private static String nameOf(String side) {
         return (side.equals("legacy") ? crossfade.legacy() : crossfade.target())
                 .value("SELECT system_identifier::text FROM pg_control_system()");
+    }
+
+    /** Long enough for a busy machine to keep the lease while everybody is asked. */
+    private static Settings withALongLease(Settings usual) {
+        FreshnessSettings lease =
+                new FreshnessSettings(null, Duration.ofSeconds(40), Duration.ofSeconds(20), StaleReads.REFUSED);
+        return new Settings(
+                usual.legacy(),
+                usual.target(),
+                usual.rest(),
+                usual.admin(),
+                Map.of("people", RepositorySettings.DEFAULTS.with(lease)),
+                usual.pins());
     }
 
     @AfterEach
@@ -40,13 +59,13 @@ class RolloutTest {
 
     @Test
     void atAHundredPercentEveryReadIsAnsweredByTarget() {
-        move("{\"stage\":\"rollout\",\"rollout\":100}").expectStatus(200);
+        moveAndAwaitTheLease("{\"rollout\":100}");
         assertThat(answeredByTarget()).hasSize(PEOPLE);
     }
 
     @Test
     void aRolloutAnswersItsShareAndRaisingItOnlyAddsPeople() {
-        move("{\"stage\":\"rollout\",\"rollout\":25}").expectStatus(200);
+        moveAndAwaitTheLease("{\"rollout\":25}");
         Set<String> quarter = answeredByTarget();
         assertThat(quarter.size()).isBetween(25, 75);
         assertThat(answeredByTarget()).as("the same people are asked again").isEqualTo(quarter);
@@ -57,7 +76,7 @@ class RolloutTest {
 
     @Test
     void aRolloutBackToZeroIsInForceWithTheNextCall() {
-        move("{\"stage\":\"rollout\",\"rollout\":100}").expectStatus(200);
+        moveAndAwaitTheLease("{\"rollout\":100}");
         assertThat(answeredByTarget()).hasSize(PEOPLE);
         move("{\"rollout\":0}").expectStatus(200);
         assertThat(answeredByTarget()).isEmpty();
@@ -65,7 +84,7 @@ class RolloutTest {
 
     @Test
     void writesStayWithTheAuthorityWhateverTheRollout() {
-        move("{\"stage\":\"rollout\",\"rollout\":100}").expectStatus(200);
+        moveAndAwaitTheLease("{\"rollout\":100}");
         RestResponse written = crossfade
                 .rest()
                 .request("POST", "/people")
@@ -80,8 +99,7 @@ class RolloutTest {
 
     @Test
     void anOperationCanHaveAShareOfItsOwn() {
-        move("{\"stage\":\"rollout\",\"rollout\":{\"findOne\":100,\"findMany\":0}}")
-                .expectStatus(200);
+        moveAndAwaitTheLease("{\"rollout\":{\"findOne\":100,\"findMany\":0}}");
         RestResponse one = crossfade
                 .rest()
                 .request("GET", "/people?select=name&phone=eq.79001")
@@ -104,6 +122,19 @@ class RolloutTest {
             }
         }
         return target;
+    }
+
+    /** A move that holds from the first read on, because the lease is there before it. */
+    private static void moveAndAwaitTheLease(String change) {
+        move("{\"stage\":\"rollout\",\"rollout\":100}").expectStatus(200);
+        CounterRig.await(
+                "the target answers",
+                () -> crossfade
+                        .rest()
+                        .get("/people?select=name&phone=eq.79001")
+                        .header("X-Crossfade-Side")
+                        .equals("target"));
+        move(change).expectStatus(200);
     }
 
     private static RestResponse move(String change) {

@@ -14,6 +14,9 @@ import io.crossfade.rollout.ChangeResult.Changed;
 import io.crossfade.rollout.ChangeResult.Refused;
 import io.crossfade.rollout.ChangeResult.Stale;
 import io.crossfade.rollout.ChangeResult.UnknownRepository;
+import io.crossfade.settings.FreshnessSettings;
+import io.crossfade.settings.FreshnessSettings.Ack;
+import io.crossfade.settings.FreshnessSettings.StaleReads;
 import io.crossfade.settings.RepositorySettings;
 import io.crossfade.settings.Settings;
 import java.util.ArrayList;
@@ -223,6 +226,26 @@ class RolloutsTest {
                 .hasMessageContaining("repository 'clients': stage 'rollout' needs proof")
                 .hasMessageContaining("repository 'notes': is in group 'people'")
                 .hasMessageContaining("repository 'staff': a rollout can be given in stage 'rollout' only");
+    }
+
+    @Test
+    void stageRolloutIsRefusedWhereWritesDoNotWaitAndReadsMustBeFresh() {
+        FreshnessSettings usual = FreshnessSettings.DEFAULTS;
+        FreshnessSettings authority =
+                new FreshnessSettings(Ack.AUTHORITY, usual.ackTimeout(), usual.freshFor(), StaleReads.REFUSED);
+        RepositorySettings clients = inGroup("clients", Stage.SHADOW, 0).with(authority);
+        Rollouts rollouts = demo(Map.of("clients", clients));
+
+        assertThat(refusal(change(rollouts, "clients", Change.toRollout(5), ANY)))
+                .isEqualTo(authority.refusal(Stage.ROLLOUT).orElseThrow())
+                .contains("staleReads");
+        assertThat(rollouts.current().of("clients").stage()).isEqualTo(Stage.SHADOW);
+
+        FreshnessSettings accepted =
+                new FreshnessSettings(Ack.AUTHORITY, usual.ackTimeout(), usual.freshFor(), StaleReads.ACCEPTED);
+        Rollouts careless =
+                demo(Map.of("clients", inGroup("clients", Stage.SHADOW, 0).with(accepted)));
+        assertThat(change(careless, "clients", Change.toRollout(5), ANY)).isInstanceOf(Changed.class);
     }
 
     private Rollouts demo() {

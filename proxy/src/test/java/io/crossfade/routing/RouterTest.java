@@ -24,6 +24,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class RouterTest {
     private static final String PHONE = "70000000001";
+    private static final long NOW = 1_000_000_000_000L;
+    private static final ShadowView FRESH = Shadowed.seen(NOW).view();
 
     /** The truth table: what a call in a stage comes to, with and without a pin of its routing key. */
     @ParameterizedTest
@@ -71,7 +73,7 @@ class RouterTest {
         Map<String, Side> pins = pin == null ? Map.of() : Map.of(PHONE, pin);
         Call call = kind.equals("read") ? byPhone(PHONE) : delete();
 
-        assertThat(Router.route(call, table(in, rollout, Map.of(), pins)))
+        assertThat(Router.route(call, table(in, rollout, Map.of(), pins), FRESH, NOW))
                 .isEqualTo(new Route(answering, shadow, compare, in, reason));
     }
 
@@ -84,7 +86,7 @@ class RouterTest {
     void aPinOfAnotherKeyChangesNothing() {
         RouteTable table = table(Stage.SHADOW, 0, Map.of(), Map.of("70000000002", Side.TARGET));
 
-        assertThat(Router.route(byPhone(PHONE), table).answering()).isEqualTo(Side.LEGACY);
+        assertThat(Router.route(byPhone(PHONE), table, FRESH, NOW).answering()).isEqualTo(Side.LEGACY);
     }
 
     @Test
@@ -129,7 +131,7 @@ class RouterTest {
     void anOperationCanHaveAShareOfItsOwn() {
         RouteTable table = table(Stage.ROLLOUT, 100, Map.of(Operation.FIND_MANY, 0.0), Map.of());
 
-        assertThat(Router.route(byPhone(PHONE), table).answering()).isEqualTo(Side.LEGACY);
+        assertThat(Router.route(byPhone(PHONE), table, FRESH, NOW).answering()).isEqualTo(Side.LEGACY);
     }
 
     @Test
@@ -199,7 +201,7 @@ class RouterTest {
         Set<String> keys = new HashSet<>();
         for (int i = 0; i < 20_000; i++) {
             String phone = String.valueOf(79_000_000_000L + i);
-            if (Router.route(byPhone(phone), table).answering() == Side.TARGET) {
+            if (Router.route(byPhone(phone), table, FRESH, NOW).answering() == Side.TARGET) {
                 keys.add(phone);
             }
         }

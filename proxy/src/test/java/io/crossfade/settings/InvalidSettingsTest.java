@@ -85,6 +85,11 @@ class InvalidSettingsTest {
             repositories: {a: {rollout: {insert: 1}}}    | repositories.a.rollout.insert  | unknown key
             repositories: {a: {stage: shadow}}           | repositories.a.stage           | needs a target; set target.url or CROSSFADE_TARGET_URL, or use 'off'
             repositories: {a: {stage: complete}}         | repositories.a.stage           | needs a target
+            repositories: {a: {ack: target}}             | repositories.a.ack             | write authority or both
+            repositories: {a: {staleReads: yes}}         | repositories.a.staleReads      | is neither refused nor accepted
+            repositories: {a: {freshFor: 100}}           | repositories.a.freshFor        | such as 500ms, 30s or 5m
+            repositories: {a: {freshFor: 251ms}}         | repositories.a.freshFor        | set ackTimeout to at least 502ms, or lower freshFor
+            repositories: {a: {ackTimeout: 199ms}}       | repositories.a.ackTimeout      | set ackTimeout to at least 200ms, or lower freshFor
             pins: [{key: 7, side: target}, {key: 7, side: legacy}] | pins.2.key           | is pinned twice
             pins: [{key: 7}]                             | pins.1.side                    | is missing
             """)
@@ -116,6 +121,42 @@ class InvalidSettingsTest {
                 .singleElement()
                 .satisfies(problem ->
                         assertThat(problem.toString()).contains("repositories.b.stage: differs from that of 'a'"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ack: both, ack",
+        "ackTimeout: 1s, ackTimeout",
+        "freshFor: 50ms, freshFor",
+        "staleReads: accepted, staleReads"
+    })
+    void repositoriesOfOneGroupNeedOneFreshness(String setting, String key) throws Exception {
+        Path file = file(LEGACY + "repositories: {a: {group: g}, b: {group: g, " + setting + "}}");
+
+        assertThat(catchThrowableOfType(InvalidSettingsException.class, () -> SettingsLoader.load(file, Map.of(), true))
+                        .problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.toString())
+                        .contains("repositories.b." + key + ": differs from that of 'a'"));
+    }
+
+    @Test
+    void anAcknowledgementByTheAuthorityAloneIsRefusedWhereReadsMustBeFresh() throws Exception {
+        String stage = "target: {url: 'postgres://a@b/c'}\nrepositories: {a: {stage: rollout, ack: authority";
+        Path refused = file(LEGACY + stage + "}}");
+
+        assertThat(catchThrowableOfType(
+                                InvalidSettingsException.class, () -> SettingsLoader.load(refused, Map.of(), true))
+                        .problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.toString())
+                        .contains("crossfade.yaml:3: repositories.a.ack: stage 'rollout' with ack 'authority'")
+                        .endsWith("use ack 'both', or set staleReads to 'accepted'"));
+
+        Path accepted = file(LEGACY + stage + ", staleReads: accepted}}");
+        assertThat(SettingsLoader.load(accepted, Map.of(), true).settings().repositories())
+                .hasEntrySatisfying(
+                        "a", a -> assertThat(a.freshness().readsAreFresh()).isFalse());
     }
 
     @Test

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.crossfade.call.Operation;
 import io.crossfade.migration.Side;
 import io.crossfade.migration.Stage;
+import io.crossfade.settings.FreshnessSettings.Ack;
+import io.crossfade.settings.FreshnessSettings.StaleReads;
 import io.vertx.pgclient.PgConnectOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,6 +65,7 @@ class SettingsLoaderTest {
                 repositories:
                   clients: {group: crm, stickyBy: [phone], stage: rollout, rollout: 12.5}
                   bookings: {group: crm, stage: rollout, rollout: {default: 5, findOne: 50}}
+                  notes: {ack: both, ackTimeout: 2s, freshFor: 1s, staleReads: accepted}
                 pins:
                   - {key: "7999", side: target}
                 """), Map.of(), true).settings();
@@ -85,6 +88,14 @@ class SettingsLoaderTest {
                                 Stage.ROLLOUT,
                                 5,
                                 Map.of(Operation.FIND_ONE, 50.0)));
+        assertThat(settings.repositories())
+                .hasEntrySatisfying(
+                        "clients", clients -> assertThat(clients.freshness()).isEqualTo(FreshnessSettings.DEFAULTS))
+                .hasEntrySatisfying(
+                        "notes",
+                        notes -> assertThat(notes.freshness())
+                                .isEqualTo(new FreshnessSettings(
+                                        Ack.BOTH, Duration.ofSeconds(2), Duration.ofSeconds(1), StaleReads.ACCEPTED)));
         assertThat(settings.pins()).containsExactly(new PinSettings("7999", Side.TARGET));
     }
 

@@ -23,6 +23,16 @@ final class DeadLetterBox {
             DELETE FROM crossfade.dead_letter d USING unnest($1::text[], $2::text[]) AS gone(repository, key)
             WHERE d.repository = gone.repository AND d.key = gone.key""";
 
+    private static final String ALL = "SELECT repository, key FROM crossfade.dead_letter WHERE repository = ANY ($1)";
+
+    /** One row at least, with how many letters there are. */
+    private static final String DUE = """
+            SELECT every.n, due.repository, due.key
+            FROM (SELECT count(*) AS n FROM crossfade.dead_letter WHERE repository = ANY ($1)) AS every
+            LEFT JOIN (SELECT repository, key FROM crossfade.dead_letter
+              WHERE repository = ANY ($1) AND next_try_at <= clock_timestamp()
+              ORDER BY next_try_at LIMIT 500) AS due ON true""";
+
     private final Session shadow;
     private final String[] repositories;
     private final Set<Address> known = new HashSet<>();
@@ -30,7 +40,7 @@ final class DeadLetterBox {
     DeadLetterBox(Session shadow, Shape shape) {
         this.shadow = shadow;
         this.repositories = shape.tables().stream().map(Table::repository).toArray(String[]::new);
-        known.addAll(addresses("SELECT repository, key FROM crossfade.dead_letter WHERE repository = ANY ($1)"));
+        known.addAll(all());
     }
 
     int size() {
@@ -41,12 +51,27 @@ final class DeadLetterBox {
         return !known.isEmpty() && known.contains(Address.of(row));
     }
 
-    /** Those whose time has come; asks the database only while there are any. */
+    /**
+     * Those whose time has come; asks the database only while there are any. Notices on the way that an operator has given
+     * some of them up.
+     */
     List<Address> due() {
-        return known.isEmpty()
-                ? List.of()
-                : addresses("SELECT repository, key FROM crossfade.dead_letter WHERE repository = ANY ($1)"
-                        + " AND next_try_at <= clock_timestamp() ORDER BY next_try_at LIMIT 500");
+        if (known.isEmpty()) {
+            return List.of();
+        }
+        List<Address> due = new ArrayList<>();
+        long left = 0;
+        for (Row row : shadow.run(DUE, Tuple.of((Object) repositories))) {
+            left = row.getLong(0);
+            if (row.getString(1) != null) {
+                due.add(new Address(row.getString(1), row.getString(2)));
+            }
+        }
+        if (left != known.size()) {
+            known.clear();
+            known.addAll(all());
+        }
+        return due;
     }
 
     void keep(RowImage row, Refusal refusal) {
@@ -68,9 +93,9 @@ final class DeadLetterBox {
         removed.forEach(row -> known.remove(Address.of(row)));
     }
 
-    private List<Address> addresses(String sql) {
+    private List<Address> all() {
         List<Address> addresses = new ArrayList<>();
-        for (Row row : shadow.run(sql, Tuple.of((Object) repositories))) {
+        for (Row row : shadow.run(ALL, Tuple.of((Object) repositories))) {
             addresses.add(new Address(row.getString(0), row.getString(1)));
         }
         return addresses;

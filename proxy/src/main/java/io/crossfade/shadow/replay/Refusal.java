@@ -5,7 +5,7 @@ import io.vertx.pgclient.PgException;
 /** Why the shadow would not take a row, without any value. */
 record Refusal(String sqlState, String problem) {
     static Refusal of(PgException error) {
-        return new Refusal(error.getSqlState(), Problems.describe(error));
+        return new Refusal(Problems.sqlState(error), Problems.describe(error));
     }
 
     /** Whether another row is in the way or missing, so that it may do once that row has come or gone. */

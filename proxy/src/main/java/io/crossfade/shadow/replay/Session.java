@@ -137,6 +137,8 @@ final class Session implements AutoCloseable {
         pinned.put("row_security", "off");
         // A server may be set to confirm commits that a crash takes back; what replay commits must stay.
         pinned.put("synchronous_commit", "on");
+        // The driver writes notices to the log, and a function may put the values of a row into one.
+        pinned.put("client_min_messages", "error");
         pinned.put("jit", "off");
         pinned.put("statement_timeout", patience.toMillis() + "");
         pinned.put("lock_timeout", Math.max(1, patience.toMillis() / 2) + "");

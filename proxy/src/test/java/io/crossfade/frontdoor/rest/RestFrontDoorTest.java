@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.crossfade.catalog.Catalogs;
 import io.crossfade.execution.CallServer;
 import io.crossfade.execution.Executor;
+import io.crossfade.execution.fresh.Freshness;
 import io.crossfade.observation.Observation;
 import io.crossfade.observation.Observation.Unexpected;
 import io.crossfade.rollout.RepositoryNames;
 import io.crossfade.rollout.Rollouts;
 import io.crossfade.rollout.StageMove;
+import io.crossfade.routing.Shadows;
 import io.crossfade.settings.RestSettings;
 import io.crossfade.settings.Settings;
 import io.crossfade.sides.Sides;
@@ -51,7 +53,11 @@ class RestFrontDoorTest {
                 .await(SECONDS, TimeUnit.SECONDS);
         Rollouts rollouts = new Rollouts(
                 settings, new RepositoryNames(catalogs, settings.rest()), false, StageMove.NONE, this::observe);
-        CallServer calls = new CallServer(rollouts::current, new Executor(sides, catalogs), this::observe);
+        CallServer calls = new CallServer(
+                rollouts::current,
+                new Executor(sides, catalogs),
+                new Freshness(vertx, Shadows.NONE, catalogs, Duration.ofSeconds(30), this::observe),
+                this::observe);
         RestFrontDoor door = new RestFrontDoor(rest, calls, this::observe, 0, Duration.ofSeconds(30));
         assertThat(vertx.deployVerticle(door).await(SECONDS, TimeUnit.SECONDS)).isNotEmpty();
         url = "http://127.0.0.1:" + door.port();

@@ -111,8 +111,11 @@ final class ReplayFixture implements AutoCloseable {
     }
 
     Replayer start(PgConnectOptions from, PgConnectOptions to, ReplaySettings settings) {
-        Replayer replayer = new Replayer(
-                vertx, "shop", Side.LEGACY, SideSettings.at(from), SideSettings.at(to), settings, observations::add);
+        return start(new Replayer(
+                vertx, "shop", Side.LEGACY, SideSettings.at(from), SideSettings.at(to), settings, observations::add));
+    }
+
+    Replayer start(Replayer replayer) {
         replayers.add(replayer);
         replayer.start();
         return replayer;

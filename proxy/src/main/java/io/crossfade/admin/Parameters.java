@@ -1,0 +1,37 @@
+package io.crossfade.admin;
+
+import io.crossfade.admin.Problem.Kind;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The query parameters of a request. An unknown one is refused: a misspelt filter would mean everything. */
+final class Parameters {
+    private final RoutingContext context;
+
+    private Parameters(RoutingContext context) {
+        this.context = context;
+    }
+
+    static Parameters of(RoutingContext context, String... known) {
+        for (String name : context.queryParams().names()) {
+            if (!Arrays.asList(known).contains(name)) {
+                throw new Problem(
+                        Kind.MALFORMED,
+                        "Unknown parameter '" + name + "'"
+                                + (known.length == 0 ? "" : ": there is " + String.join(" and ", known)));
+            }
+        }
+        return new Parameters(context);
+    }
+
+    @Nullable
+    String value(String name) {
+        List<String> values = context.queryParam(name);
+        if (values.size() > 1) {
+            throw new Problem(Kind.MALFORMED, "'" + name + "' is given more than once");
+        }
+        return values.isEmpty() ? null : values.get(0);
+    }
+}

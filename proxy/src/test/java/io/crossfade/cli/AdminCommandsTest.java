@@ -1,0 +1,218 @@
+package io.crossfade.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import io.crossfade.testing.CrossfadeExtension;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The commands that ask a running proxy. */
+class AdminCommandsTest {
+    @RegisterExtension
+    static final CrossfadeExtension crossfade = CrossfadeExtension.withSql(
+                    "CREATE TABLE clients (phone text PRIMARY KEY, name text); CREATE TABLE visits (id int PRIMARY KEY)")
+            .withBothSidesEqual();
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void aRepositoryIsMovedAndTheStatusShowsIt() {
+        assertThat(execute("stage", "clients", "shadow")).as(err.toString()).isZero();
+        assertThat(out.toString()).contains("clients: ", " -> shadow (epoch ");
+        assertThat(execute("rollout", "clients", "12.5")).as(err.toString()).isZero();
+        crossfade.proxy().caughtUp().await();
+        assertThat(execute("status")).as(out.toString()).isZero();
+        assertThat(out.toString())
+                .containsPattern("clients +clients +rollout +12.5 % +no reads")
+                .contains("legacy  up")
+                .contains("Healthy.")
+                .doesNotContain("\033");
+        assertThat(execute("stage", "clients", "off")).isZero();
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void whoIsSlowerIsTold() {
+        long epoch = epoch();
+        assertThat(execute("stage", "visits", "dual-write", "--epoch", "" + epoch))
+                .isZero();
+        assertThat(execute("stage", "visits", "off", "--epoch", "" + epoch)).isEqualTo(1);
+        assertThat(err.toString()).contains("Somebody else was faster, and nothing was changed.");
+        assertThat(execute("stage", "visits", "off")).isZero();
+    }
+
+    @Test
+    void aRefusalIsToldInTheWordsOfTheProxy() {
+        assertThat(execute("stage", "visits", "live")).isEqualTo(1);
+        assertThat(err.toString()).contains("stage 'live' moves the writes to the target");
+        assertThat(execute("stage", "nothing", "off")).isEqualTo(1);
+        assertThat(err.toString()).contains("repository 'nothing'");
+    }
+
+    @Test
+    void deadLettersAreListedRetriedAndDiscardedAndAreRed() {
+        crossfade
+                .target()
+                .execute("INSERT INTO crossfade.dead_letter (repository, key, sqlstate, problem, next_try_at)"
+                        + " SELECT 'clients', ARRAY['+7999000' || n]::text, '23514', 'a check refuses it', now() + interval '1 day'"
+                        + " FROM generate_series(1, 2) n");
+        assertThat(execute("stage", "clients", "shadow")).isZero();
+        crossfade.proxy().caughtUp().await();
+        assertThat(execute("status")).isEqualTo(1);
+        assertThat(out.toString()).contains("Red: group clients: 2 dead letters");
+        assertThat(execute("dead-letters", "list")).as(err.toString()).isZero();
+        assertThat(out.toString())
+                .contains("target-", "a check refuses it", "(9)")
+                .doesNotContain("+7999");
+        String listed = json("dead-letters", "list", "--json");
+        String id = new JsonObject(listed)
+                .getJsonArray("deadLetters")
+                .getJsonObject(0)
+                .getString("id");
+        assertThat(execute("dead-letters", "discard", id)).isZero();
+        assertThat(out.toString()).contains("until its key is written again");
+        assertThat(execute("dead-letters", "retry", id)).isEqualTo(1);
+        assertThat(err.toString()).contains("There is no dead letter of that id");
+        assertThat(execute("dead-letters", "retry", "--all")).isZero();
+        assertThat(execute("dead-letters", "retry")).isEqualTo(2);
+        assertThat(execute("dead-letters")).isEqualTo(2);
+        assertThat(execute("stage", "clients", "off")).isZero();
+        crossfade.target().execute("DELETE FROM crossfade.dead_letter");
+    }
+
+    @Test
+    void jsonIsForScripts() {
+        JsonObject status = new JsonObject(json("status", "--json"));
+        assertThat(status.getBoolean("healthy")).isTrue();
+        assertThat(status.getJsonObject("status").getJsonArray("sides")).hasSize(2);
+        assertThat(status.getJsonArray("repositories")).hasSize(2);
+    }
+
+    @Test
+    void aWrongTokenIsExplained() {
+        assertThat(run(Map.of("CROSSFADE_ADMIN_TOKEN", "wrong"), "status", "--url", url()))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("does not accept this admin token", "CROSSFADE_ADMIN_TOKEN");
+        assertThat(run(Map.of(), "status", "--url", url())).isEqualTo(2);
+        assertThat(err.toString()).contains("Set CROSSFADE_ADMIN_TOKEN");
+    }
+
+    @Test
+    void aProxyThatIsNotThereIsExplained() throws IOException {
+        int free;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            free = socket.getLocalPort();
+        }
+        assertThat(run(token(), "status", "--url", "http://127.0.0.1:" + free)).isEqualTo(1);
+        assertThat(err.toString()).contains("No proxy answers at http://127.0.0.1:" + free, "crossfade run");
+    }
+
+    @Test
+    void anOlderProxyIsExplained() throws IOException {
+        assertThat(against(
+                        "{\"version\":\"0.0.1\",\"epoch\":1}",
+                        "{\"type\":\"urn:crossfade:problem:not-found\",\"status\":404,\"detail\":\"There is no x\"}"))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("It is Crossfade 0.0.1", "use the same version");
+    }
+
+    @Test
+    void whatIsNoProxyIsExplained() throws IOException {
+        assertThat(against("<html>", "<html>")).isEqualTo(1);
+        assertThat(err.toString()).contains("is not the admin front door of a proxy");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1:8081", "ftp://127.0.0.1", "http://", "nonsense %"})
+    void anAddressThatIsNoneIsWrongUsage(String address) {
+        assertThat(run(token(), "status", "--url", address)).isEqualTo(2);
+        assertThat(err.toString()).contains("is no address");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"101", "-1", "12.345", "half", "1e1"})
+    void aShareThatIsNoneIsWrongUsage(String share) {
+        assertThat(execute("rollout", "clients", share)).isEqualTo(2);
+    }
+
+    @Test
+    void theHelpHasExamplesAndTheCompletionKnowsTheWords() {
+        for (String command : List.of("status", "stage", "rollout", "dead-letters")) {
+            assertThat(run(Map.of(), command, "--help")).isZero();
+            assertThat(out.toString()).contains("./crossfade " + command);
+        }
+        assertThat(run(Map.of(), "completion")).isZero();
+        assertThat(out.toString()).contains("dead-letters", "discard", "dual-write", "--max-lag");
+    }
+
+    private int against(String statusBody, String otherBody) throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            boolean status = exchange.getRequestURI().getPath().equals("/api/status");
+            byte[] body = (status ? statusBody : otherBody).getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(status ? 200 : 404, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+        try {
+            return run(
+                    token(),
+                    "dead-letters",
+                    "list",
+                    "--url",
+                    "http://127.0.0.1:" + server.getAddress().getPort());
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    private long epoch() {
+        return new JsonObject(json("status", "--json")).getJsonObject("status").getLong("epoch");
+    }
+
+    private String json(String... arguments) {
+        out.getBuffer().setLength(0);
+        assertThat(execute(arguments)).as(err.toString()).isZero();
+        return out.toString();
+    }
+
+    private int execute(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        if (!List.of("dead-letters").equals(all)) {
+            all.add("--url");
+            all.add(url());
+        }
+        return run(token(), all.toArray(String[]::new));
+    }
+
+    private int run(Map<String, String> environment, String... arguments) {
+        return Main.commandLine(environment)
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(arguments);
+    }
+
+    private static Map<String, String> token() {
+        return Map.of("CROSSFADE_ADMIN_TOKEN", CrossfadeExtension.ADMIN_TOKEN);
+    }
+
+    private static String url() {
+        return "http://127.0.0.1:" + crossfade.proxy().adminPort();
+    }
+}
