@@ -28,6 +28,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The groups that are shadowed now. While a group is, the database itself refuses writes on the target, and every change
@@ -43,10 +44,13 @@ public final class Shadowing implements Observer {
     private final Sides sides;
     private final Observer observer;
     private final Fence fence;
-    /** By group: the repositories that want it, and the replayer that serves them. */
+    /** By group: the repositories that want it. */
     private final Map<String, Shadowed> groups = new ConcurrentSkipListMap<>();
 
-    private final Map<String, Replayer> replayers = new ConcurrentHashMap<>();
+    /** By repository. */
+    private final Map<String, String> groupOf = new ConcurrentHashMap<>();
+
+    private volatile @Nullable Replayer replayer;
     private volatile boolean failing;
     private volatile boolean closed;
 
@@ -112,22 +116,27 @@ public final class Shadowing implements Observer {
     /** How far each group is. */
     public Map<String, Progress> progress() {
         Map<String, Progress> progress = new TreeMap<>();
-        groups.forEach((name, group) -> progress.put(name, group.replayer().progress()));
+        Replayer current = replayer;
+        if (current != null) {
+            groups.keySet().forEach(name -> progress.put(name, current.progress(name)));
+        }
         return progress;
     }
 
     /** Completes when everything that had committed before this call is on the target. */
     public Future<Void> caughtUp() {
-        return each(List.copyOf(groups.values()), group -> group.replayer().caughtUp());
+        Replayer current = replayer;
+        return current == null ? Future.succeededFuture() : each(List.copyOf(groups.keySet()), current::caughtUp);
     }
 
     /** Wakes the replay of a repository that was written through this proxy. */
     @Override
     public void observe(Observation observation) {
         if (observation instanceof CallServed served && !served.operation().isRead() && served.code() == null) {
-            Replayer replayer = replayers.get(served.repository());
-            if (replayer != null) {
-                replayer.nudge();
+            String group = groupOf.get(served.repository());
+            Replayer current = replayer;
+            if (group != null && current != null) {
+                current.nudge(group);
             }
         }
     }
@@ -135,7 +144,8 @@ public final class Shadowing implements Observer {
     /** Ends the replay; the fence stays, and the journal keeps what is left for the next start. */
     public Future<Void> close() {
         closed = true;
-        return each(List.copyOf(groups.values()), group -> group.replayer().stop());
+        Replayer current = replayer;
+        return current == null ? Future.succeededFuture() : current.stop();
     }
 
     private Future<Void> beginGroup(String name, Set<String> members, Collection<String> wanting) {
@@ -154,27 +164,31 @@ public final class Shadowing implements Observer {
                         }
                         return;
                     }
-                    Replayer replayer = new Replayer(
-                            vertx,
-                            name,
-                            Side.LEGACY,
-                            legacy().settings(),
-                            target().settings(),
-                            ReplaySettings.DEFAULTS,
-                            observer);
                     Set<String> wanted = ConcurrentHashMap.newKeySet();
                     wanted.addAll(wanting);
-                    groups.put(name, new Shadowed(name, members, wanted, replayer));
-                    members.forEach(member -> replayers.put(member, replayer));
-                    replayer.start();
+                    groups.put(name, new Shadowed(name, members, wanted));
+                    members.forEach(member -> groupOf.put(member, name));
+                    replayer().add(name);
                 });
+    }
+
+    /** One for all groups, once there is one. */
+    private synchronized Replayer replayer() {
+        Replayer current = replayer;
+        if (current == null) {
+            current = new Replayer(
+                    vertx, Side.LEGACY, legacy().settings(), target().settings(), ReplaySettings.DEFAULTS, observer);
+            replayer = current;
+            current.start();
+        }
+        return current;
     }
 
     private Future<Void> endGroup(Shadowed group) {
         groups.remove(group.name());
-        group.members().forEach(replayers::remove);
-        return group.replayer()
-                .stop()
+        group.members().forEach(groupOf::remove);
+        return replayer()
+                .remove(group.name())
                 .compose(stopped -> inTransaction(target(), connection -> fence.lower(connection, group.members())))
                 .compose(lowered -> inTransaction(target(), connection -> fence.clear(connection, group.members())));
     }
@@ -241,5 +255,5 @@ public final class Shadowing implements Observer {
         return Future.join(all).mapEmpty();
     }
 
-    private record Shadowed(String name, Set<String> members, Set<String> wanting, Replayer replayer) {}
+    private record Shadowed(String name, Set<String> members, Set<String> wanting) {}
 }

@@ -23,18 +23,28 @@ final class DeadLetterBox {
             DELETE FROM crossfade.dead_letter d USING unnest($1::text[], $2::text[]) AS gone(repository, key)
             WHERE d.repository = gone.repository AND d.key = gone.key""";
 
-    private final Session shadow;
+    private static final String ALL = "SELECT repository, key FROM crossfade.dead_letter WHERE repository = ANY ($1)";
+
     private final String[] repositories;
     private final Set<Address> known = new HashSet<>();
+    private volatile boolean stale;
 
     DeadLetterBox(Session shadow, Shape shape) {
-        this.shadow = shadow;
         this.repositories = shape.tables().stream().map(Table::repository).toArray(String[]::new);
-        known.addAll(addresses("SELECT repository, key FROM crossfade.dead_letter WHERE repository = ANY ($1)"));
+        known.addAll(addresses(shadow, ALL));
+    }
+
+    /** Somebody else has changed them: an operator has discarded one. */
+    void forget() {
+        stale = true;
     }
 
     int size() {
         return known.size();
+    }
+
+    String[] repositories() {
+        return repositories;
     }
 
     boolean holds(RowImage row) {
@@ -42,18 +52,25 @@ final class DeadLetterBox {
     }
 
     /** Those whose time has come; asks the database only while there are any. */
-    List<Address> due() {
+    List<Address> due(Session shadow) {
+        if (stale) {
+            stale = false;
+            known.clear();
+            known.addAll(addresses(shadow, ALL));
+        }
         return known.isEmpty()
                 ? List.of()
-                : addresses("SELECT repository, key FROM crossfade.dead_letter WHERE repository = ANY ($1)"
-                        + " AND next_try_at <= clock_timestamp() ORDER BY next_try_at LIMIT 500");
+                : addresses(
+                        shadow,
+                        "SELECT repository, key FROM crossfade.dead_letter WHERE repository = ANY ($1)"
+                                + " AND next_try_at <= clock_timestamp() ORDER BY next_try_at LIMIT 500");
     }
 
-    void keep(RowImage row, Refusal refusal) {
+    void keep(Session shadow, RowImage row, Refusal refusal) {
         shadow.run(KEEP, Tuple.of(row.table().repository(), row.key(), refusal.sqlState(), refusal.problem()));
     }
 
-    void remove(Collection<RowImage> rows) {
+    void remove(Session shadow, Collection<RowImage> rows) {
         if (!rows.isEmpty()) {
             shadow.run(
                     REMOVE,
@@ -62,13 +79,21 @@ final class DeadLetterBox {
         }
     }
 
+    /** How many there will be once these were kept and those removed. */
+    int sizeAfter(Collection<RowImage> kept, Collection<RowImage> removed) {
+        Set<Address> after = new HashSet<>(known);
+        kept.forEach(row -> after.add(Address.of(row)));
+        removed.forEach(row -> after.remove(Address.of(row)));
+        return after.size();
+    }
+
     /** After the commit. */
     void committed(Collection<RowImage> kept, Collection<RowImage> removed) {
         kept.forEach(row -> known.add(Address.of(row)));
         removed.forEach(row -> known.remove(Address.of(row)));
     }
 
-    private List<Address> addresses(String sql) {
+    private List<Address> addresses(Session shadow, String sql) {
         List<Address> addresses = new ArrayList<>();
         for (Row row : shadow.run(sql, Tuple.of((Object) repositories))) {
             addresses.add(new Address(row.getString(0), row.getString(1)));

@@ -112,18 +112,19 @@ final class ReplayFixture implements AutoCloseable {
 
     Replayer start(PgConnectOptions from, PgConnectOptions to, ReplaySettings settings) {
         Replayer replayer = new Replayer(
-                vertx, "shop", Side.LEGACY, SideSettings.at(from), SideSettings.at(to), settings, observations::add);
+                vertx, Side.LEGACY, SideSettings.at(from), SideSettings.at(to), settings, observations::add);
         replayers.add(replayer);
         replayer.start();
+        replayer.add("shop");
         return replayer;
     }
 
     /** Waits until everything that was committed is on the shadow. */
     void replayed(Replayer replayer) {
         try {
-            replayer.caughtUp().await(60, TimeUnit.SECONDS);
+            replayer.caughtUp("shop").await(60, TimeUnit.SECONDS);
         } catch (java.util.concurrent.TimeoutException e) {
-            throw new AssertionError("not replayed in time: " + replayer.progress(), e);
+            throw new AssertionError("not replayed in time: " + replayer.progress("shop"), e);
         }
     }
 
