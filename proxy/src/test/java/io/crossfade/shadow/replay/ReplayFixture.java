@@ -111,20 +111,38 @@ final class ReplayFixture implements AutoCloseable {
     }
 
     Replayer start(PgConnectOptions from, PgConnectOptions to, ReplaySettings settings) {
+        Replayer replayer = startWithoutGroups(from, to, settings);
+        replayer.add("shop");
+        return replayer;
+    }
+
+    /** Makes every table a group of its own, which the replayer serves. */
+    Replayer startWithGroups(ReplaySettings settings) {
+        authority.execute("UPDATE crossfade.repository SET group_name = name");
+        shadow.execute("UPDATE crossfade.repository SET group_name = name");
+        Replayer replayer = startWithoutGroups(authority.connectOptions(), shadow.connectOptions(), settings);
+        authority.rows("SELECT name FROM crossfade.repository").forEach(replayer::add);
+        return replayer;
+    }
+
+    private Replayer startWithoutGroups(PgConnectOptions from, PgConnectOptions to, ReplaySettings settings) {
         Replayer replayer = new Replayer(
                 vertx, Side.LEGACY, SideSettings.at(from), SideSettings.at(to), settings, observations::add);
         replayers.add(replayer);
         replayer.start();
-        replayer.add("shop");
         return replayer;
     }
 
     /** Waits until everything that was committed is on the shadow. */
     void replayed(Replayer replayer) {
+        replayed(replayer, "shop");
+    }
+
+    void replayed(Replayer replayer, String group) {
         try {
-            replayer.caughtUp("shop").await(60, TimeUnit.SECONDS);
+            replayer.caughtUp(group).await(60, TimeUnit.SECONDS);
         } catch (java.util.concurrent.TimeoutException e) {
-            throw new AssertionError("not replayed in time: " + replayer.progress("shop"), e);
+            throw new AssertionError("not replayed in time: " + replayer.progress(group), e);
         }
     }
 
