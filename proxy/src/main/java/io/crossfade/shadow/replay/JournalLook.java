@@ -46,6 +46,7 @@ final class JournalLook {
     private long lastNumber = System.nanoTime() - NANOS_BETWEEN_NUMBERS;
     private long lastWholeLook = System.nanoTime();
     private long askedAbove;
+    private long askedNanos;
 
     JournalLook(Session authority) {
         this.authority = authority;
@@ -58,6 +59,7 @@ final class JournalLook {
     Future<RowSet<Row>> ask() {
         boolean whole = System.nanoTime() - lastWholeLook > NANOS_BETWEEN_WHOLE_LOOKS;
         askedAbove = whole ? 0 : floor.id();
+        askedNanos = System.nanoTime();
         if (whole) {
             lastWholeLook = System.nanoTime();
         }
@@ -67,6 +69,13 @@ final class JournalLook {
     Seen seen(Future<RowSet<Row>> answer) {
         Row row = authority.await(answer).iterator().next();
         Integer[] repositories = row.getArrayOfIntegers(5);
+        if (row.getLong(2) < askedAbove) {
+            // The sequence was made anew, and what was asked means nothing.
+            endedId = 0;
+            afterDrawing = null;
+            floor = new Floor(0, askedNanos);
+            return seen(ask());
+        }
         raise(row.getLong(2), row.getLong(3), row.getLong(4));
         return new Seen(
                 row.get(OffsetDateTime.class, 0),
@@ -84,16 +93,11 @@ final class JournalLook {
     }
 
     private void raise(long lastDrawn, long oldestRunning, @Nullable Long lowest) {
-        if (lastDrawn < endedId) {
-            // The sequence was made anew.
-            endedId = 0;
-            afterDrawing = null;
-        }
         if (afterDrawing != null && oldestRunning > afterDrawing) {
             endedId = drawnId;
             afterDrawing = null;
         }
-        floor = new Floor(lowest == null ? endedId : Math.min(endedId, lowest - 1), System.nanoTime());
+        floor = new Floor(lowest == null ? endedId : Math.min(endedId, lowest - 1), askedNanos);
         if (afterDrawing == null && lastDrawn > endedId && System.nanoTime() - lastNumber > NANOS_BETWEEN_NUMBERS) {
             lastNumber = System.nanoTime();
             drawnId = lastDrawn;
@@ -118,8 +122,8 @@ final class JournalLook {
     /**
      * An id that no entry is at or below.
      *
-     * @param confirmedNanos when the session that found it last answered: a session that was opened before then, and
-     *     still answers, has seen no crash of the server since
+     * @param confirmedNanos when the session that found it was last asked, and answered: a session that was opened before
+     *     then, and still answers, has seen no crash of the server since
      */
     record Floor(long id, long confirmedNanos) {
         /** For one session of the authority. */

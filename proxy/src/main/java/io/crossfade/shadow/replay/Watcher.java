@@ -163,10 +163,14 @@ final class Watcher {
         lastTry = System.nanoTime();
         Map<String, GroupReplay> trying = new LinkedHashMap<>();
         groups.stream().filter(GroupReplay::wouldLead).forEach(group -> trying.put(group.name(), group));
-        if (trying.isEmpty()) {
+        // Who has taken the place of a sleeping leader takes the lock as soon as that one lets go.
+        Set<String> unlocked = new HashSet<>(trying.keySet());
+        groups.stream().filter(GroupReplay::isCandidate).map(GroupReplay::name).forEach(unlocked::add);
+        unlocked.removeAll(rows.held());
+        if (unlocked.isEmpty()) {
             return;
         }
-        Set<String> got = rows.lock(trying.keySet());
+        Set<String> got = rows.lock(unlocked);
         trying.forEach((name, group) -> {
             Long since = pulsesSince.get(name);
             boolean asleep = since != null

@@ -1,10 +1,9 @@
 package io.crossfade.shadow.replay;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,12 +17,11 @@ final class Workers {
     private final int most;
     private final Supplier<Worker> hiring;
     private final String name;
-    private final Queue<GroupReplay> waiting = new ConcurrentLinkedQueue<>();
-    private final Semaphore ready = new Semaphore(0);
+    private final Queue<GroupReplay> waiting = new ArrayDeque<>();
     private final List<Worker> workers = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private int idle;
-    private volatile boolean stopping;
+    private boolean stopping;
 
     /**
      * No worker as yet.
@@ -36,19 +34,17 @@ final class Workers {
         this.hiring = hiring;
     }
 
-    void offer(GroupReplay group) {
+    synchronized void offer(GroupReplay group) {
         waiting.add(group);
-        ready.release();
-        synchronized (this) {
-            if (idle < ready.availablePermits() && workers.size() < most && !stopping) {
-                Worker worker = hiring.get();
-                Thread thread = new Thread(() -> work(worker), name + "-" + (workers.size() + 1));
-                thread.setDaemon(true);
-                workers.add(worker);
-                threads.add(thread);
-                thread.start();
-            }
+        if (waiting.size() > idle && workers.size() < most && !stopping) {
+            Worker worker = hiring.get();
+            Thread thread = new Thread(() -> work(worker), name + "-" + (workers.size() + 1));
+            thread.setDaemon(true);
+            workers.add(worker);
+            threads.add(thread);
+            thread.start();
         }
+        notifyAll();
     }
 
     /** Ends the sessions of the worker that is at this group, so that it does not wait for a silent database. */
@@ -62,9 +58,9 @@ final class Workers {
     }
 
     /** Nobody begins with a group any more. */
-    void stop() {
+    synchronized void stop() {
         stopping = true;
-        ready.release(most);
+        notifyAll();
     }
 
     /** After {@link #stop}: waits for the batches in flight. */
@@ -88,20 +84,18 @@ final class Workers {
         }
     }
 
-    private @Nullable GroupReplay next() {
-        count(1);
+    private synchronized @Nullable GroupReplay next() {
+        idle++;
         try {
-            ready.acquire();
+            while (waiting.isEmpty() && !stopping) {
+                wait();
+            }
+            return stopping ? null : waiting.poll();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return null;
         } finally {
-            count(-1);
+            idle--;
         }
-        return stopping ? null : waiting.poll();
-    }
-
-    private synchronized void count(int change) {
-        idle += change;
     }
 }

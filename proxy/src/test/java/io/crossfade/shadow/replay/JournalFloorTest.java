@@ -82,8 +82,6 @@ class JournalFloorTest {
             execute("DELETE FROM crossfade.journal");
             risesTo(journal, 5);
             execute("ALTER TABLE crossfade.journal ALTER id RESTART; INSERT INTO crossfade.journal (repository) VALUES (9)");
-            // The first look after the change may still be above it, and finds out.
-            var unused = journal.seen(journal.ask());
             assertThat(journal.seen(journal.ask()).repositories()).containsExactly(9);
         }
     }
