@@ -81,7 +81,8 @@ class JournalFloorTest {
             assertThat(journal.seen(journal.ask()).repositories()).containsExactly(3);
             execute("DELETE FROM crossfade.journal");
             risesTo(journal, 5);
-            execute("ALTER TABLE crossfade.journal ALTER id RESTART; INSERT INTO crossfade.journal (repository) VALUES (9)");
+            execute(
+                    "ALTER TABLE crossfade.journal ALTER id RESTART; INSERT INTO crossfade.journal (repository) VALUES (9)");
             assertThat(journal.seen(journal.ask()).repositories()).containsExactly(9);
         }
     }

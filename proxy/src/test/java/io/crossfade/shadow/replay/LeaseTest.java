@@ -62,10 +62,12 @@ class LeaseTest {
         sides.replayed(second);
         leased();
         ReplayFixture.await(
-                "it is known here", () -> second.progress("shop").caughtUpAt() != null
+                "it is known here",
+                () -> second.progress("shop").caughtUpAt() != null
                         && second.progress("shop").behindSinceNanos() == 0);
 
-        assertThat(pairs("caught_up_at IS NOT NULL AND caught_up_before IS NULL")).isGreaterThanOrEqualTo(4);
+        assertThat(pairs("caught_up_at IS NOT NULL AND caught_up_before IS NULL"))
+                .isGreaterThanOrEqualTo(4);
         assertThat(pairs("catching_up AND caught_up_before IS NOT NULL")).isPositive();
         assertThat(pairs("dead_letters > 0")).isPositive();
         String late = "as_of - as_of_before > interval '" + GAP.toMillis() + " milliseconds'";
@@ -94,8 +96,7 @@ class LeaseTest {
     private void leased() {
         ReplayFixture.await(
                 "a lease",
-                () -> sides.shadow.number("SELECT count(*) FROM crossfade.replayer WHERE caught_up_at IS NOT NULL")
-                                == 1
+                () -> sides.shadow.number("SELECT count(*) FROM crossfade.replayer WHERE caught_up_at IS NOT NULL") == 1
                         && sides.authority.number("SELECT count(*) FROM crossfade.journal") == 0);
     }
 

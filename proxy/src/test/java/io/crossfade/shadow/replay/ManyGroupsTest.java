@@ -54,8 +54,8 @@ class ManyGroupsTest {
     @Test
     void aLongBacklogDoesNotHoldUpTheOtherGroups() {
         sides.authority.execute("INSERT INTO a SELECT i, 'x' FROM generate_series(1, 20000) i");
-        Replayer replayer = sides.startWithGroups(
-                ReplayFixture.SETTINGS.withSliceKeys(20).withWorkers(1));
+        Replayer replayer =
+                sides.startWithGroups(ReplayFixture.SETTINGS.withSliceKeys(20).withWorkers(1));
         ReplayFixture.await("the backlog is begun", () -> sides.shadow.number("SELECT count(*) FROM a") > 0);
         sides.authority.execute("INSERT INTO b VALUES (1, 'x')");
         sides.replayed(replayer, "b");
