@@ -93,6 +93,25 @@ class LeaseTest {
                 .isZero();
     }
 
+    @Test
+    void aLeaderThatWasSilentForTooLongBeginsAnotherLease() {
+        // It looks by itself once, and then only when it is asked.
+        Replayer leader = sides.start(SETTINGS.withPoll(Duration.ofMinutes(10), GAP));
+        ReplayFixture.await("a lease", () -> {
+            sides.replayed(leader);
+            return leader.progress("shop").caughtUpAt() != null;
+        });
+        ReplayFixture.await("the last moment is long past", this::gapHasPassed);
+        sides.replayed(leader);
+        assertThat(leader.progress("shop").caughtUpAt()).isNull();
+        assertThat(sides.shadow.number("SELECT count(*) FROM crossfade.replayer WHERE caught_up_at IS NOT NULL"))
+                .isZero();
+        ReplayFixture.await("another lease", () -> {
+            sides.replayed(leader);
+            return leader.progress("shop").caughtUpAt() != null;
+        });
+    }
+
     private void leased() {
         ReplayFixture.await(
                 "a lease",
