@@ -26,12 +26,18 @@ CREATE TABLE crossfade.journal (
 );
 
 -- Who may write here as a replayer. A new leader raises the token, and who holds an older one is refused.
--- as_of is the moment of the snapshot on the authority that this side shows.
+-- as_of is the moment of the snapshot on the authority that this side shows; while catching_up, this side has parts of later
+-- ones too. caught_up_at is the first as_of from which on this side has followed without a gap; it is NULL while this side
+-- is behind, and stays so until the state after the one that says that it is not. These rows change many times a second,
+-- so each page keeps room for their next versions.
 CREATE TABLE crossfade.replayer (
   group_name text PRIMARY KEY,
   token bigint NOT NULL,
-  as_of timestamptz
-);
+  as_of timestamptz,
+  caught_up_at timestamptz,
+  catching_up boolean NOT NULL DEFAULT true,
+  dead_letters integer NOT NULL DEFAULT 0
+) WITH (fillfactor = 20, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
 
 -- Rows that this side would not take, each with its reason; tried again at next_try_at.
 CREATE TABLE crossfade.dead_letter (

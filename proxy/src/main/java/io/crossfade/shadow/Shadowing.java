@@ -18,7 +18,6 @@ import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.Tuple;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -42,22 +41,17 @@ public final class Shadowing implements Observer, Shadows {
     private static final long RETRY_MILLIS = 1_000;
     private static final long RESUME_SECONDS = 10;
 
-    /** The state that the shadow shows is renewed often enough for a freshness lease, also when idle. */
-    private static final ReplaySettings PACE = new ReplaySettings(
-            ReplaySettings.DEFAULTS.busyPoll(),
-            Duration.ofMillis(25),
-            ReplaySettings.DEFAULTS.sliceKeys(),
-            ReplaySettings.DEFAULTS.patience(),
-            ReplaySettings.DEFAULTS.takeOverAfter());
-
     private final Vertx vertx;
     private final Sides sides;
     private final Observer observer;
     private final Fence fence;
-    /** By group: the repositories that want it, and the replayer that serves them. */
+    /** By group: the repositories that want it. */
     private final Map<String, Shadowed> groups = new ConcurrentSkipListMap<>();
 
-    private final Map<String, Replayer> replayers = new ConcurrentHashMap<>();
+    /** By repository. */
+    private final Map<String, String> groupOf = new ConcurrentHashMap<>();
+
+    private volatile @Nullable Replayer replayer;
     private volatile boolean failing;
     private volatile boolean closed;
 
@@ -122,20 +116,25 @@ public final class Shadowing implements Observer, Shadows {
 
     @Override
     public Shadows.@Nullable Group of(String repository) {
-        Replayer replayer = replayers.get(repository);
-        return replayer == null ? null : new ReplayedGroup(replayer);
+        String group = groupOf.get(repository);
+        Replayer current = replayer;
+        return group == null || current == null ? null : new ReplayedGroup(current, group);
     }
 
     /** How far each group is. */
     public Map<String, Progress> progress() {
         Map<String, Progress> progress = new TreeMap<>();
-        groups.forEach((name, group) -> progress.put(name, group.replayer().progress()));
+        Replayer current = replayer;
+        if (current != null) {
+            groups.keySet().forEach(name -> progress.put(name, current.progress(name)));
+        }
         return progress;
     }
 
     /** Completes when everything that had committed before this call is on the target. */
     public Future<Void> caughtUp() {
-        return each(List.copyOf(groups.values()), group -> group.replayer().caughtUp());
+        Replayer current = replayer;
+        return current == null ? Future.succeededFuture() : each(List.copyOf(groups.keySet()), current::caughtUp);
     }
 
     /** Wakes the replay of a repository that was written through this proxy. */
@@ -148,16 +147,19 @@ public final class Shadowing implements Observer, Shadows {
 
     /** Has the replay of a repository look at once. */
     void nudge(String repository) {
-        Replayer replayer = replayers.get(repository);
-        if (replayer != null) {
-            replayer.nudge();
+        String group = groupOf.get(repository);
+        Replayer current = replayer;
+        if (group != null && current != null) {
+            current.nudge(group);
         }
     }
 
     /** Ends the replay; the fence stays, and the journal keeps what is left for the next start. */
     public Future<Void> close() {
         closed = true;
-        return each(List.copyOf(groups.values()), Shadowing::stop);
+        Replayer current = replayer;
+        return each(List.copyOf(groups.values()), group -> group.sequences().stop())
+                .transform(still -> current == null ? Future.succeededFuture() : current.stop());
     }
 
     private Future<Void> beginGroup(String name, Set<String> members, Collection<String> wanting) {
@@ -176,28 +178,41 @@ public final class Shadowing implements Observer, Shadows {
                         }
                         return;
                     }
-                    Replayer replayer = new Replayer(
-                            vertx, name, Side.LEGACY, legacy().settings(), target().settings(), PACE, observer);
                     Set<String> wanted = ConcurrentHashMap.newKeySet();
                     wanted.addAll(wanting);
+                    Replayer current = replayer();
                     SequenceStep sequences = SequenceStep.start(
                             vertx,
                             name,
                             legacy(),
                             target(),
                             SequenceStep.EVERY,
-                            () -> replayer.progress().leading(),
+                            () -> current.progress(name).leading(),
                             observer);
-                    groups.put(name, new Shadowed(name, members, wanted, replayer, sequences));
-                    members.forEach(member -> replayers.put(member, replayer));
-                    replayer.start();
+                    groups.put(name, new Shadowed(name, members, wanted, sequences));
+                    members.forEach(member -> groupOf.put(member, name));
+                    current.add(name);
                 });
+    }
+
+    /** One for all groups, once there is one. */
+    private synchronized Replayer replayer() {
+        Replayer current = replayer;
+        if (current == null) {
+            current = new Replayer(
+                    vertx, Side.LEGACY, legacy().settings(), target().settings(), ReplaySettings.DEFAULTS, observer);
+            replayer = current;
+            current.start();
+        }
+        return current;
     }
 
     private Future<Void> endGroup(Shadowed group) {
         groups.remove(group.name());
-        group.members().forEach(replayers::remove);
-        return stop(group)
+        group.members().forEach(groupOf::remove);
+        return group.sequences()
+                .stop()
+                .compose(still -> replayer().remove(group.name()))
                 .compose(stopped -> inTransaction(target(), connection -> fence.lower(connection, group.members())))
                 .compose(lowered -> inTransaction(target(), connection -> fence.clear(connection, group.members())));
     }
@@ -264,10 +279,5 @@ public final class Shadowing implements Observer, Shadows {
         return Future.join(all).mapEmpty();
     }
 
-    private static Future<Void> stop(Shadowed group) {
-        return group.sequences().stop().compose(still -> group.replayer().stop());
-    }
-
-    private record Shadowed(
-            String name, Set<String> members, Set<String> wanting, Replayer replayer, SequenceStep sequences) {}
+    private record Shadowed(String name, Set<String> members, Set<String> wanting, SequenceStep sequences) {}
 }
