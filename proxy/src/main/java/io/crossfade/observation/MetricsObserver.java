@@ -45,6 +45,7 @@ public final class MetricsObserver implements Observer {
     };
 
     private final MeterRegistry registry;
+    private final CaptureMeters capture;
     private final Map<TimerKey, Timer> timers = new ConcurrentHashMap<>();
     private final Map<RoutedKey, Counter> routed = new ConcurrentHashMap<>();
     private final Map<ReplayKey, Counter> replayed = new ConcurrentHashMap<>();
@@ -53,6 +54,7 @@ public final class MetricsObserver implements Observer {
 
     public MetricsObserver(MeterRegistry registry) {
         this.registry = registry;
+        this.capture = new CaptureMeters(registry);
     }
 
     @Override
@@ -69,6 +71,8 @@ public final class MetricsObserver implements Observer {
                     known(replays, new ReplayKey(progress.group(), progress.shadow()), this::replayGauges);
             gauges.lagNanos().set(progress.lagNanos());
             gauges.deadLetters().set(progress.deadLetters());
+        } else {
+            capture.observe(observation);
         }
     }
 

@@ -1,33 +1,36 @@
 package io.crossfade.shadow;
 
-import io.crossfade.call.DatabaseFailure;
 import io.crossfade.migration.Side;
 import io.crossfade.observation.Observation;
 import io.crossfade.observation.Observation.CallServed;
 import io.crossfade.observation.Observation.ReplayFailed;
 import io.crossfade.observation.Observer;
+import io.crossfade.settings.JournalSettings;
 import io.crossfade.shadow.install.Fence;
 import io.crossfade.shadow.replay.Progress;
 import io.crossfade.shadow.replay.ReplaySettings;
 import io.crossfade.shadow.replay.Replayer;
+import io.crossfade.shadow.watch.Watchdog;
+import io.crossfade.shadow.watch.Watched;
 import io.crossfade.sides.Database;
 import io.crossfade.sides.Sides;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
-import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The groups that are shadowed now. While a group is, the database itself refuses writes on the target, and every change
@@ -35,7 +38,7 @@ import java.util.function.Function;
  *
  * <p>Threads: any; nothing blocks.
  */
-public final class Shadowing implements Observer {
+public final class Shadowing implements Observer, Watched {
     private static final long RETRY_MILLIS = 1_000;
     private static final long RESUME_SECONDS = 10;
 
@@ -47,6 +50,9 @@ public final class Shadowing implements Observer {
     private final Map<String, Shadowed> groups = new ConcurrentSkipListMap<>();
 
     private final Map<String, Replayer> replayers = new ConcurrentHashMap<>();
+    private volatile @Nullable Watchdog watchdog;
+    private volatile @Nullable BiFunction<Set<String>, String, Future<Void>> endOfJournal;
+    private Future<Void> fencing = Future.succeededFuture();
     private volatile boolean failing;
     private volatile boolean closed;
 
@@ -63,7 +69,11 @@ public final class Shadowing implements Observer {
      * @return completes when nobody but the replay can write on the target; fails with a sentence for the operator
      */
     public Future<Void> begin(Collection<String> repositories) {
-        return members(repositories)
+        return InstalledGroups.refuseGivenUp(legacy(), repositories).compose(captured -> beginAll(repositories));
+    }
+
+    private Future<Void> beginAll(Collection<String> repositories) {
+        return InstalledGroups.members(legacy(), repositories)
                 .compose(groups ->
                         each(groups.entrySet(), group -> beginGroup(group.getKey(), group.getValue(), repositories)));
     }
@@ -78,7 +88,7 @@ public final class Shadowing implements Observer {
         if (repositories.isEmpty()) {
             return Future.succeededFuture();
         }
-        return begin(repositories)
+        return beginAll(repositories)
                 // A database that stays silent must not hold up the start of the front doors.
                 .timeout(RESUME_SECONDS, TimeUnit.SECONDS)
                 .onSuccess(begun -> failing = false)
@@ -129,12 +139,86 @@ public final class Shadowing implements Observer {
             if (replayer != null) {
                 replayer.nudge();
             }
+        } else if (observation instanceof ReplayFailed) {
+            // It may have met a table that was changed: the sooner that is known, the fewer reads see it.
+            Watchdog dog = watchdog;
+            if (dog != null) {
+                dog.look();
+            }
         }
+    }
+
+    /**
+     * Has capture, fences and journal watched over from now on.
+     *
+     * @param whenGivenUp moves the repositories of a group to stage off whose journal was given up, for a reason
+     */
+    public void watch(JournalSettings limits, BiFunction<Set<String>, String, Future<Void>> whenGivenUp) {
+        endOfJournal = whenGivenUp;
+        Watchdog dog = new Watchdog(vertx, sides, this, limits, observer);
+        watchdog = dog;
+        dog.start();
+    }
+
+    /** How the capture of each installed group is, and what the journal takes; null before {@link #watch}. */
+    public @Nullable Watchdog watchdog() {
+        return watchdog;
+    }
+
+    /** Why the shadow of a group cannot be relied on, so that reads stay on the authority; null while it can. */
+    public @Nullable String red(String group) {
+        Watchdog dog = watchdog;
+        return dog == null ? null : dog.red(group);
+    }
+
+    @Override
+    public Set<String> groups() {
+        return Set.copyOf(groups.keySet());
+    }
+
+    @Override
+    public Future<Void> caughtUp(String group) {
+        Shadowed shadowed = groups.get(group);
+        return shadowed == null
+                ? Future.failedFuture("group " + group + " is not shadowed any more")
+                : shadowed.replayer().caughtUp();
+    }
+
+    @Override
+    public Future<Map<String, String>> raiseFence(String name) {
+        Map<String, String> looks = new ConcurrentHashMap<>();
+        return inTurn(() -> {
+                    Shadowed group = groups.get(name);
+                    return group == null
+                            ? Future.succeededFuture()
+                            : inTransaction(target(), connection -> fence.raise(connection, group.members(), Side.LEGACY)
+                                    .compose(raised -> Fence.looks(connection, group.members()))
+                                    .onSuccess(looks::putAll)
+                                    .mapEmpty());
+                })
+                .map(looks);
+    }
+
+    @Override
+    public Future<Void> giveUp(Set<String> repositories, String reason) {
+        BiFunction<Set<String>, String, Future<Void>> end = endOfJournal;
+        return end == null ? Future.succeededFuture() : end.apply(repositories, reason);
+    }
+
+    /** One after the other, so that a fence that is being lowered here is not raised again behind it. */
+    private synchronized Future<Void> inTurn(Supplier<Future<Void>> work) {
+        Future<Void> next = fencing.transform(before -> work.get());
+        fencing = next;
+        return next;
     }
 
     /** Ends the replay; the fence stays, and the journal keeps what is left for the next start. */
     public Future<Void> close() {
         closed = true;
+        Watchdog dog = watchdog;
+        if (dog != null) {
+            dog.stop();
+        }
         return each(List.copyOf(groups.values()), group -> group.replayer().stop());
     }
 
@@ -175,41 +259,9 @@ public final class Shadowing implements Observer {
         group.members().forEach(replayers::remove);
         return group.replayer()
                 .stop()
-                .compose(stopped -> inTransaction(target(), connection -> fence.lower(connection, group.members())))
+                .compose(stopped -> inTurn(() ->
+                        inTransaction(target(), connection -> fence.lower(connection, group.members()))))
                 .compose(lowered -> inTransaction(target(), connection -> fence.clear(connection, group.members())));
-    }
-
-    /** The members of every group that one of the repositories belongs to, as it was installed. */
-    private Future<Map<String, Set<String>>> members(Collection<String> repositories) {
-        String query = """
-                SELECT group_name, name FROM crossfade.repository
-                WHERE group_name IN (SELECT group_name FROM crossfade.repository WHERE name = ANY ($1))
-                """;
-        return legacy().run(query, Tuple.of(repositories.toArray(String[]::new)), true)
-                .map(rows -> {
-                    Map<String, Set<String>> members = new TreeMap<>();
-                    rows.forEach(row -> members.computeIfAbsent(row.getString(0), group -> new TreeSet<>())
-                            .add(row.getString(1)));
-                    return members;
-                })
-                .recover(error -> error instanceof DatabaseFailure failure && isNotInstalled(failure)
-                        ? Future.succeededFuture(Map.of())
-                        : Future.failedFuture(error))
-                .compose(members -> missing(repositories, members));
-    }
-
-    private static Future<Map<String, Set<String>>> missing(
-            Collection<String> repositories, Map<String, Set<String>> members) {
-        Set<String> missing = new TreeSet<>(repositories);
-        members.values().forEach(missing::removeAll);
-        return missing.isEmpty()
-                ? Future.succeededFuture(members)
-                : Future.failedFuture(new ShadowingException("The writes of " + String.join(", ", missing)
-                        + " are not captured yet: run './crossfade install' first"));
-    }
-
-    private static boolean isNotInstalled(DatabaseFailure failure) {
-        return failure.code().equals("42P01") || failure.code().equals("3F000");
     }
 
     private Future<Void> inTransaction(Database database, Function<PgConnection, Future<Void>> work) {

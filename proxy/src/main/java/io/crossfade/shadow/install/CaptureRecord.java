@@ -2,7 +2,6 @@ package io.crossfade.shadow.install;
 
 import io.crossfade.sides.Identifiers;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.util.Collection;
 import java.util.List;
@@ -56,39 +55,59 @@ public final class CaptureRecord {
 
     /** Capture had a gap, or cannot be relied on: an operator has to install again. */
     public static Future<Void> breaks(
-            SqlClient authority, String group, long generation, Collection<String> repositories, String reason) {
+            Runner authority, String group, long generation, Collection<String> repositories, String reason) {
         return authority
-                .preparedQuery("""
+                .run("""
                         UPDATE crossfade.capture SET generation = generation + 1, broken_at = coalesce(broken_at, now()),
                           reason = $4, repositories = ARRAY(SELECT unnest(repositories) UNION SELECT unnest($3::text[]))
                         WHERE group_name = $1 AND generation = $2 AND NOT repositories @> $3::text[]
-                        """)
-                .execute(Tuple.of(group, generation, repositories.toArray(String[]::new), reason))
+                        """, Tuple.of(group, generation, repositories.toArray(String[]::new), reason))
                 .mapEmpty();
     }
 
     /** Capture is whole, but the shadow was written to: the rows of these repositories are compared anew. */
     public static Future<Void> compareAnew(
-            SqlClient authority, String group, Collection<String> repositories, String reason) {
+            Runner authority, String group, Collection<String> repositories, String reason) {
         return authority
-                .preparedQuery("""
+                .run("""
                         WITH entries AS (INSERT INTO crossfade.journal (repository, kind, bypass)
                           SELECT r.id, 'resync', false FROM crossfade.repository AS r WHERE r.name = ANY ($2::text[]))
                         INSERT INTO crossfade.capture AS c (group_name, generation, mending, reason)
                         VALUES ($1, 2, true, $3)
                         ON CONFLICT (group_name) DO UPDATE SET generation = c.generation + 1, mending = true,
                           reason = CASE WHEN c.broken_at IS NULL THEN excluded.reason ELSE c.reason END
-                        """)
-                .execute(Tuple.of(group, repositories.toArray(String[]::new), reason))
+                        """, Tuple.of(group, repositories.toArray(String[]::new), reason))
                 .mapEmpty();
     }
 
     /** What had to be compared anew has been replayed. */
-    public static Future<Void> mended(SqlClient authority, String group, long generation) {
-        return authority.preparedQuery("""
+    public static Future<Void> mended(Runner authority, String group, long generation) {
+        return authority.run("""
                         UPDATE crossfade.capture SET mending = false, reason = NULL
                         WHERE group_name = $1 AND generation = $2 AND broken_at IS NULL
-                        """).execute(Tuple.of(group, generation)).mapEmpty();
+                        """, Tuple.of(group, generation)).mapEmpty();
+    }
+
+    /** Capture of a group stops, without waiting for any lock on its tables, and an operator has to install again. */
+    public static Future<Void> giveUp(Runner authority, String group, String reason) {
+        String work = """
+                DECLARE
+                  which crossfade.repository;
+                  event text;
+                BEGIN
+                  FOR which IN SELECT * FROM crossfade.repository WHERE group_name = %1$s LOOP
+                    FOREACH event IN ARRAY '{insert,update,delete,truncate}'::text[] LOOP
+                      EXECUTE format('CREATE OR REPLACE FUNCTION crossfade.capture_%%s_%%s() RETURNS trigger'
+                        ' LANGUAGE plpgsql AS %%L', which.id, event, 'BEGIN RETURN NULL; END');
+                    END LOOP;
+                  END LOOP;
+                  INSERT INTO crossfade.capture AS c (group_name, generation, broken_at, given_up, reason, repositories)
+                  SELECT %1$s, 2, now(), true, %2$s, array_agg(r.name)
+                  FROM crossfade.repository AS r WHERE r.group_name = %1$s
+                  ON CONFLICT (group_name) DO UPDATE SET generation = c.generation + 1, broken_at = now(), given_up = true,
+                    mending = false, reason = excluded.reason, repositories = excluded.repositories;
+                END""".formatted(Identifiers.literal(group), Identifiers.literal(reason));
+        return authority.run("DO" + Identifiers.literal(work), Tuple.tuple()).mapEmpty();
     }
 
     private static String list(Collection<String> names) {

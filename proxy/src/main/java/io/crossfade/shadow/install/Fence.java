@@ -11,7 +11,10 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -49,7 +52,26 @@ public final class Fence {
                         tables.stream()
                                 .flatMap(table ->
                                         Stream.concat(FenceSql.raise(table, authority).stream(), silence(table)))
-                                .toList()));
+                                .toList()))
+                // Not over one that is known: that would hide that somebody changed it meanwhile.
+                .compose(raised -> connection
+                        .preparedQuery("UPDATE crossfade.repository AS r SET fence = " + Fingerprint.FENCE
+                                + " WHERE r.name = ANY ($1::text[]) AND r.fence IS NULL")
+                        .execute(Tuple.of(repositories.toArray(String[]::new)))
+                        .mapEmpty());
+    }
+
+    /** How the fence of each repository looks in this transaction, by name. */
+    public static Future<Map<String, String>> looks(SqlConnection connection, Collection<String> repositories) {
+        return connection
+                .preparedQuery("SELECT r.name, " + Fingerprint.FENCE
+                        + " FROM crossfade.repository AS r WHERE r.name = ANY ($1::text[])")
+                .execute(Tuple.of(repositories.toArray(String[]::new)))
+                .map(rows -> {
+                    Map<String, String> looks = new HashMap<>();
+                    rows.forEach(row -> looks.put(row.getString(0), row.getString(1)));
+                    return looks;
+                });
     }
 
     /**
@@ -65,7 +87,10 @@ public final class Fence {
                         tables.stream()
                                 .flatMap(table -> FenceSql.lower(table).stream())
                                 .toList()))
-                .compose(lowered -> undone(connection, repositories))
+                .compose(lowered -> connection
+                        .preparedQuery("UPDATE crossfade.repository SET fence = NULL WHERE name = ANY ($1::text[])")
+                        .execute(Tuple.of(repositories.toArray(String[]::new))))
+                .compose(forgotten -> undone(connection, repositories))
                 .compose(undo -> Sql.runAll(connection, undo));
     }
 
@@ -113,9 +138,14 @@ public final class Fence {
 
     private static String remember(FencedTable table, Trigger trigger) {
         String undo = "ALTER TABLE " + trigger.relation() + " " + trigger.enabled() + " TRIGGER " + trigger.trigger();
-        return "INSERT INTO crossfade.undo (repository, purpose, undo) VALUES ("
-                + Identifiers.literal(table.repository()) + ", 'user-trigger', " + Identifiers.literal(undo)
-                + ") ON CONFLICT DO NOTHING";
+        // The first state counts: a script's ENABLE TRIGGER may have woken it up in another one.
+        String states = Stream.of("ENABLE", "ENABLE ALWAYS", "ENABLE REPLICA")
+                .map(state -> Identifiers.literal(
+                        "ALTER TABLE " + trigger.relation() + " " + state + " TRIGGER " + trigger.trigger()))
+                .collect(Collectors.joining(","));
+        return "INSERT INTO crossfade.undo (repository, purpose, undo) SELECT " + Identifiers.literal(table.repository())
+                + ", 'user-trigger'," + Identifiers.literal(undo) + " WHERE NOT EXISTS (SELECT FROM crossfade.undo"
+                + " WHERE purpose = 'user-trigger' AND undo IN (" + states + "))";
     }
 
     private static Future<List<String>> undone(SqlConnection connection, Collection<String> repositories) {

@@ -2,9 +2,9 @@ package io.crossfade.shadow.install;
 
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +36,7 @@ public record Identity(
     /** Reads it from the two columns that begin here; null where there is none. */
     public static @Nullable Identity of(Row row, int at) {
         @Nullable String[] parts = row.getArrayOfStrings(at);
-        return parts == null ? null : new Identity(java.util.Arrays.asList(parts), row.getLong(at + 1));
+        return parts == null ? null : new Identity(Arrays.asList(parts), row.getLong(at + 1));
     }
 
     /** What happened to the database since it was as known before, as the end of a sentence; null where nothing did. */
@@ -54,13 +54,12 @@ public record Identity(
     }
 
     /** Writes it down on the other side. */
-    public Future<Void> keep(SqlClient otherSide) {
+    public Future<Void> keep(Runner otherSide) {
         return otherSide
-                .preparedQuery("""
+                .run("""
                         INSERT INTO crossfade.witness (identity, position) VALUES ($1::text[], $2)
                         ON CONFLICT (only_one) DO UPDATE SET identity = excluded.identity, position = excluded.position
-                        """)
-                .execute(Tuple.of(parts.toArray(String[]::new), position))
+                        """, Tuple.of(parts.toArray(String[]::new), position))
                 .mapEmpty();
     }
 }
