@@ -5,10 +5,10 @@ import io.crossfade.catalog.Catalogs;
 import io.crossfade.execution.CallServer;
 import io.crossfade.execution.Executor;
 import io.crossfade.frontdoor.rest.RestFrontDoor;
+import io.crossfade.migration.Stage;
 import io.crossfade.observation.CallTally;
 import io.crossfade.observation.LogObserver;
 import io.crossfade.observation.MetricsObserver;
-import io.crossfade.migration.Stage;
 import io.crossfade.observation.Observation;
 import io.crossfade.observation.Observation.ReplayFailed;
 import io.crossfade.observation.Observer;
@@ -97,8 +97,8 @@ public final class Crossfade {
     private Future<Void> open(Settings settings, boolean bothSidesEqual) {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         CallTally tally = new CallTally();
-        Observer told = Observer.all(
-                List.of(new LogObserver(), new MetricsObserver(registry), tally, this::tellShadowing));
+        Observer told =
+                Observer.all(List.of(new LogObserver(), new MetricsObserver(registry), tally, this::tellShadowing));
         Sides sides = Sides.open(vertx, settings, told);
         stopping.push(sides::close);
         Shadowing shadowing = new Shadowing(vertx, sides, told);
@@ -118,7 +118,12 @@ public final class Crossfade {
                     RestFrontDoor rest = new RestFrontDoor(
                             settings.rest(), calls, observer, mostBytesOfBodies(), patience(settings));
                     AdminFrontDoor admin = new AdminFrontDoor(
-                            settings.admin(), rollouts, new Status(sides, shadowing, settings.journal().alarmSize()), tally, registry, observer);
+                            settings.admin(),
+                            rollouts,
+                            new Status(sides, shadowing, settings.journal().alarmSize()),
+                            tally,
+                            registry,
+                            observer);
                     return shadowing
                             .resume(shadowed(settings))
                             .compose(resumed -> deploy(rest))

@@ -66,7 +66,10 @@ public final class LogObserver implements Observer {
         } else if (observation instanceof CaptureBroken broken) {
             log.warn("The shadow of group {} cannot be relied on: {}", broken.group(), broken.reason());
         } else if (observation instanceof CaptureMended mended) {
-            log.info("The shadow of group {} can be relied on again (generation {})", mended.group(), mended.generation());
+            log.info(
+                    "The shadow of group {} can be relied on again (generation {})",
+                    mended.group(),
+                    mended.generation());
         } else if (observation instanceof JournalAlarm alarm) {
             log.warn(
                     "The journal on {} takes {} MB; at {} MB the groups that hold the most are given up, unless told otherwise",

@@ -73,7 +73,8 @@ public final class SettingsLoader {
         if (legacy == null) {
             throw new IllegalStateException("a missing legacy.url is a problem, and there was none");
         }
-        return new LoadedSettings(new Settings(legacy, target, rest, admin, repositories, pins, journal), token.isEmpty());
+        return new LoadedSettings(
+                new Settings(legacy, target, rest, admin, repositories, pins, journal), token.isEmpty());
     }
 
     private static Optional<SideSettings> side(Section section) {
@@ -110,7 +111,9 @@ public final class SettingsLoader {
             section.report("alarmSize", "is larger than hardSize; make it the smaller one");
         }
         return new JournalSettings(
-                alarmSize, hardSize, section.read("whenFull", Parsers.whenFull()).orElse(defaults.givesUp()));
+                alarmSize,
+                hardSize,
+                section.read("whenFull", Parsers.whenFull()).orElse(defaults.givesUp()));
     }
 
     private static String madeUpToken() {

@@ -6,7 +6,6 @@ import io.crossfade.observation.Observation.CallServed;
 import io.crossfade.observation.Observation.ReplayFailed;
 import io.crossfade.observation.Observer;
 import io.crossfade.settings.JournalSettings;
-import io.crossfade.shadow.install.Fence;
 import io.crossfade.shadow.replay.Progress;
 import io.crossfade.shadow.replay.ReplaySettings;
 import io.crossfade.shadow.replay.Replayer;
@@ -16,8 +15,6 @@ import io.crossfade.sides.Database;
 import io.crossfade.sides.Sides;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.pgclient.PgConnectOptions;
-import io.vertx.pgclient.PgConnection;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -29,7 +26,6 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,14 +41,13 @@ public final class Shadowing implements Observer, Watched {
     private final Vertx vertx;
     private final Sides sides;
     private final Observer observer;
-    private final Fence fence;
+    private final Fences fences;
     /** By group: the repositories that want it, and the replayer that serves them. */
     private final Map<String, Shadowed> groups = new ConcurrentSkipListMap<>();
 
     private final Map<String, Replayer> replayers = new ConcurrentHashMap<>();
     private volatile @Nullable Watchdog watchdog;
     private volatile @Nullable BiFunction<Set<String>, String, Future<Void>> endOfJournal;
-    private Future<Void> fencing = Future.succeededFuture();
     private volatile boolean failing;
     private volatile boolean closed;
 
@@ -60,7 +55,7 @@ public final class Shadowing implements Observer, Watched {
         this.vertx = vertx;
         this.sides = sides;
         this.observer = observer;
-        this.fence = new Fence(vertx);
+        this.fences = new Fences(vertx, sides);
     }
 
     /**
@@ -186,30 +181,16 @@ public final class Shadowing implements Observer, Watched {
 
     @Override
     public Future<Map<String, String>> raiseFence(String name) {
-        Map<String, String> looks = new ConcurrentHashMap<>();
-        return inTurn(() -> {
-                    Shadowed group = groups.get(name);
-                    return group == null
-                            ? Future.succeededFuture()
-                            : inTransaction(target(), connection -> fence.raise(connection, group.members(), Side.LEGACY)
-                                    .compose(raised -> Fence.looks(connection, group.members()))
-                                    .onSuccess(looks::putAll)
-                                    .mapEmpty());
-                })
-                .map(looks);
+        return fences.raiseAgain(() -> {
+            Shadowed group = groups.get(name);
+            return group == null ? Set.of() : group.members();
+        });
     }
 
     @Override
     public Future<Void> giveUp(Set<String> repositories, String reason) {
         BiFunction<Set<String>, String, Future<Void>> end = endOfJournal;
         return end == null ? Future.succeededFuture() : end.apply(repositories, reason);
-    }
-
-    /** One after the other, so that a fence that is being lowered here is not raised again behind it. */
-    private synchronized Future<Void> inTurn(Supplier<Future<Void>> work) {
-        Future<Void> next = fencing.transform(before -> work.get());
-        fencing = next;
-        return next;
     }
 
     /** Ends the replay; the fence stays, and the journal keeps what is left for the next start. */
@@ -228,55 +209,35 @@ public final class Shadowing implements Observer, Watched {
             running.wanting().addAll(wanting);
             return Future.succeededFuture();
         }
-        return inTransaction(target(), connection -> fence.raise(connection, members, Side.LEGACY))
-                .onSuccess(raised -> {
-                    Shadowed meanwhile = groups.get(name);
-                    if (closed || meanwhile != null) {
-                        // An earlier try that was given up came through after all: one replayer is enough.
-                        if (meanwhile != null) {
-                            meanwhile.wanting().addAll(wanting);
-                        }
-                        return;
-                    }
-                    Replayer replayer = new Replayer(
-                            vertx,
-                            name,
-                            Side.LEGACY,
-                            legacy().settings(),
-                            target().settings(),
-                            ReplaySettings.DEFAULTS,
-                            observer);
-                    Set<String> wanted = ConcurrentHashMap.newKeySet();
-                    wanted.addAll(wanting);
-                    groups.put(name, new Shadowed(name, members, wanted, replayer));
-                    members.forEach(member -> replayers.put(member, replayer));
-                    replayer.start();
-                });
+        return fences.raise(members).onSuccess(raised -> {
+            Shadowed meanwhile = groups.get(name);
+            if (closed || meanwhile != null) {
+                // An earlier try that was given up came through after all: one replayer is enough.
+                if (meanwhile != null) {
+                    meanwhile.wanting().addAll(wanting);
+                }
+                return;
+            }
+            Replayer replayer = new Replayer(
+                    vertx,
+                    name,
+                    Side.LEGACY,
+                    legacy().settings(),
+                    target().settings(),
+                    ReplaySettings.DEFAULTS,
+                    observer);
+            Set<String> wanted = ConcurrentHashMap.newKeySet();
+            wanted.addAll(wanting);
+            groups.put(name, new Shadowed(name, members, wanted, replayer));
+            members.forEach(member -> replayers.put(member, replayer));
+            replayer.start();
+        });
     }
 
     private Future<Void> endGroup(Shadowed group) {
         groups.remove(group.name());
         group.members().forEach(replayers::remove);
-        return group.replayer()
-                .stop()
-                .compose(stopped -> inTurn(() ->
-                        inTransaction(target(), connection -> fence.lower(connection, group.members()))))
-                .compose(lowered -> inTransaction(target(), connection -> fence.clear(connection, group.members())));
-    }
-
-    private Future<Void> inTransaction(Database database, Function<PgConnection, Future<Void>> work) {
-        PgConnectOptions options =
-                new PgConnectOptions(database.settings().connection()).addProperty("application_name", "crossfade");
-        return PgConnection.connect(vertx, options)
-                .compose(connection -> connection
-                        .begin()
-                        .compose(transaction -> work.apply(connection)
-                                .compose(
-                                        done -> transaction.commit(),
-                                        error -> transaction
-                                                .rollback()
-                                                .transform(rolledBack -> Future.failedFuture(error))))
-                        .eventually(connection::close));
+        return group.replayer().stop().compose(stopped -> fences.lower(group.members()));
     }
 
     private Database legacy() {

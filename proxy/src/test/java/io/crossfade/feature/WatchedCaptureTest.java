@@ -162,14 +162,16 @@ class WatchedCaptureTest {
 
     @Test
     void aFullJournalIsGivenUpAndTheGroupStartsAnewAfterInstalling() {
-        Settings small = settings.with(new JournalSettings(200_000, 200_000, true));
+        Settings small = settings.with(new JournalSettings(60_000, 60_000, true));
         start(small);
         awaitSeen();
         target.execute("ALTER TABLE crossfade.replayer RENAME TO replayer_away");
         legacy.execute("INSERT INTO notes SELECT n, 'many' FROM generate_series(1000, 30000) AS n");
-        await("given up", () -> String.valueOf(capture().getString("red")).contains("given up")
-                && stage().equals("off")
-                && legacy.number("SELECT count(*) FROM crossfade.journal") == 0);
+        await(
+                "given up",
+                () -> String.valueOf(capture().getString("red")).contains("given up")
+                        && stage().equals("off")
+                        && legacy.number("SELECT count(*) FROM crossfade.journal") == 0);
         rest().post("/notes", "{\"id\":500,\"note\":\"served\"}").expectStatus(201);
         assertThat(legacy.number("SELECT count(*) FROM crossfade.journal")).isZero();
         assertThat(move("dual-write")).isEqualTo(409);
@@ -183,10 +185,8 @@ class WatchedCaptureTest {
     @Test
     void theJournalOfAGroupThatNobodyShadowsIsGivenUpAtTheAlarmSize() {
         legacy.execute("INSERT INTO notes SELECT n, 'many' FROM generate_series(1000, 30000) AS n");
-        start(settings(Stage.OFF).with(new JournalSettings(200_000, 1L << 40, true)));
-        await("given up", () -> isSeen()
-                && !isGreen()
-                && legacy.number("SELECT count(*) FROM crossfade.journal") == 0);
+        start(settings(Stage.OFF).with(new JournalSettings(60_000, 1L << 40, true)));
+        await("given up", () -> isSeen() && !isGreen() && legacy.number("SELECT count(*) FROM crossfade.journal") == 0);
     }
 
     private boolean isSeen() {

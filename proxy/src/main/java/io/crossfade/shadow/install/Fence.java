@@ -143,7 +143,8 @@ public final class Fence {
                 .map(state -> Identifiers.literal(
                         "ALTER TABLE " + trigger.relation() + " " + state + " TRIGGER " + trigger.trigger()))
                 .collect(Collectors.joining(","));
-        return "INSERT INTO crossfade.undo (repository, purpose, undo) SELECT " + Identifiers.literal(table.repository())
+        return "INSERT INTO crossfade.undo (repository, purpose, undo) SELECT "
+                + Identifiers.literal(table.repository())
                 + ", 'user-trigger'," + Identifiers.literal(undo) + " WHERE NOT EXISTS (SELECT FROM crossfade.undo"
                 + " WHERE purpose = 'user-trigger' AND undo IN (" + states + "))";
     }

@@ -143,7 +143,9 @@ public final class Installation {
     /** Replay names a row by the key of the side that it comes from: the other one has to find it by that. */
     private static Inventory refuseKeys(Side side, Inventory inventory, Map<Side, Inventory> inventories) {
         Inventory other = inventories.get(side.other());
-        return other == null ? inventory : inventory.with(KeyRefusals.between(other.tables(), inventory.tables()));
+        return other == null || side == AUTHORITY
+                ? inventory
+                : inventory.with(KeyRefusals.between(other.tables(), inventory.tables()));
     }
 
     private static void configure(Map<String, String> groups, String name, RepositorySettings repository) {
@@ -209,8 +211,8 @@ public final class Installation {
     /** Each side gets to know the other; only now, because a side that was replaced is to be noticed until it is mended. */
     private Future<Void> introduce(Map<Side, Inventory> inventories) {
         boolean replaced = inventories.entrySet().stream()
-                .anyMatch(each -> each.getValue()
-                        .replaced(inventories.get(each.getKey().other())));
+                .anyMatch(each ->
+                        each.getValue().replaced(inventories.get(each.getKey().other())));
         if (sides.size() < 2 || (replaced && !repositories.isEmpty())) {
             return Future.succeededFuture();
         }

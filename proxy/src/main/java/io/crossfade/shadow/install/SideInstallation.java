@@ -80,7 +80,9 @@ final class SideInstallation {
     Future<Void> introduceTo(SideInstallation other) {
         return connection.query("SELECT " + Identity.SQL).execute().compose(rows -> {
             Identity identity = Identity.of(rows.iterator().next(), 0);
-            return identity == null ? Future.succeededFuture() : identity.keep(
+            return identity == null
+                    ? Future.succeededFuture()
+                    : identity.keep(
                             (sql, values) -> other.connection.preparedQuery(sql).execute(values));
         });
     }

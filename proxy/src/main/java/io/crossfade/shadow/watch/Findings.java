@@ -36,8 +36,8 @@ record Findings(String reason, Set<String> repositories) {
         }
         Map<String, Findings> findings = new TreeMap<>();
         for (Seen seen : authority.repositories()) {
-            boolean changedThere =
-                    shadow != null && shadow.find(seen.name()).map(Seen::changed).orElse(false);
+            boolean changedThere = shadow != null
+                    && shadow.find(seen.name()).map(Seen::changed).orElse(false);
             String reason = replaced != null
                     ? replaced
                     : seen.changed()

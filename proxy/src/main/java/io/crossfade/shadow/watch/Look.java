@@ -22,7 +22,11 @@ import org.jspecify.annotations.Nullable;
  * @param identity which database answered; null where nothing is installed
  * @param witness what it knows of the other side, or null
  */
-record Look(List<Seen> repositories, long journalBytes, @Nullable Identity identity, @Nullable Identity witness) {
+record Look(
+        List<Seen> repositories,
+        long journalBytes,
+        @Nullable Identity identity,
+        @Nullable Identity witness) {
     /** The most entries that are counted: the count runs each second, also when there are millions. */
     private static final int MOST_ENTRIES = 10_000;
 
@@ -47,13 +51,15 @@ record Look(List<Seen> repositories, long journalBytes, @Nullable Identity ident
     /** Group by group. */
     Map<String, List<Seen>> byGroup() {
         Map<String, List<Seen>> groups = new TreeMap<>();
-        repositories.forEach(
-                seen -> groups.computeIfAbsent(seen.group(), name -> new ArrayList<>()).add(seen));
+        repositories.forEach(seen ->
+                groups.computeIfAbsent(seen.group(), name -> new ArrayList<>()).add(seen));
         return groups;
     }
 
     Optional<Seen> find(String repository) {
-        return repositories.stream().filter(seen -> seen.name().equals(repository)).findFirst();
+        return repositories.stream()
+                .filter(seen -> seen.name().equals(repository))
+                .findFirst();
     }
 
     private static Look of(RowSet<Row> rows) {

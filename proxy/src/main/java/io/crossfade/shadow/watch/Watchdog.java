@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -95,7 +94,8 @@ public final class Watchdog {
                 .onComplete(done -> {
                     looking.set(false);
                     if (done.failed() && !failing) {
-                        observer.observe(new Observation.WatchFailed(String.valueOf(done.cause().getMessage())));
+                        observer.observe(new Observation.WatchFailed(
+                                String.valueOf(done.cause().getMessage())));
                     }
                     failing = done.failed();
                 });
@@ -110,7 +110,8 @@ public final class Watchdog {
 
     /** A legacy that answers without our schema was restored; one that does not answer says nothing. */
     private Future<Void> blind(Throwable error) {
-        if (error instanceof DatabaseFailure said && Set.of("42P01", "3F000", "42883").contains(said.code())) {
+        if (error instanceof DatabaseFailure said
+                && Set.of("42P01", "3F000", "42883").contains(said.code())) {
             watched.groups().forEach(group -> turn(new GroupHealth(group, 0, Findings.UNINSTALLED, 0, 0, null)));
             return Future.succeededFuture();
         }
@@ -142,7 +143,8 @@ public final class Watchdog {
                 ? List.of()
                 : members.stream()
                         .map(Seen::name)
-                        .filter(name -> shadow.find(name).map(Seen::fenceTouched).orElse(false))
+                        .filter(name ->
+                                shadow.find(name).map(Seen::fenceTouched).orElse(false))
                         .toList();
         String red = any.broken() || found == null ? any.reason() : found.reason();
         if (red == null && !open.isEmpty()) {
@@ -188,7 +190,8 @@ public final class Watchdog {
     }
 
     private static String fenceReason(List<String> open) {
-        return "The fence of " + String.join(", ", open) + " on target was changed by somebody else; it was raised again,"
+        return "The fence of " + String.join(", ", open)
+                + " on target was changed by somebody else; it was raised again,"
                 + " and the rows are compared anew. Nothing has to be done but finding out who writes there.";
     }
 
@@ -203,7 +206,8 @@ public final class Watchdog {
 
     private void turn(GroupHealth now) {
         GroupHealth before = health.put(now.group(), now);
-        observer.observe(new Observation.CaptureSeen(now.group(), now.red() != null, now.entries(), now.bypassEntries()));
+        observer.observe(
+                new Observation.CaptureSeen(now.group(), now.red() != null, now.entries(), now.bypassEntries()));
         String was = before == null ? null : before.red();
         if (now.red() != null && !now.red().equals(was)) {
             observer.observe(new Observation.CaptureBroken(now.group(), now.red()));
@@ -229,7 +233,8 @@ public final class Watchdog {
         }
         known.put(side, now);
         return looks % KEEP_EVERY == 0
-                ? now.keep((sql, values) -> sides.find(side.other()).orElseThrow().run(sql, values, false))
+                ? now.keep((sql, values) ->
+                                sides.find(side.other()).orElseThrow().run(sql, values, false))
                         .recover(away -> Future.succeededFuture())
                 : Future.succeededFuture();
     }
