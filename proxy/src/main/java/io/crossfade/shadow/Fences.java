@@ -48,7 +48,8 @@ final class Fences {
                     return names.isEmpty()
                             ? Future.succeededFuture()
                             : inTransaction(connection -> fence.raise(connection, names, Side.LEGACY)
-                                    .compose(raised -> Fence.looks(connection, names))
+                                    .compose(raised -> Fence.putCaptureBack(connection, names))
+                                    .compose(back -> Fence.looks(connection, names))
                                     .onSuccess(looks::putAll)
                                     .mapEmpty());
                 })

@@ -61,6 +61,34 @@ public final class Fence {
                         .mapEmpty());
     }
 
+    /** Puts the capture triggers of a shadow back that a script disabled together with its fence. */
+    public static Future<Void> putCaptureBack(SqlConnection connection, Collection<String> repositories) {
+        String work = """
+                DECLARE
+                  which record;
+                BEGIN
+                  FOR which IN
+                    SELECT t.tgrelid::regclass AS relation, t.tgname FROM pg_catalog.pg_trigger AS t
+                    WHERE t.tgname LIKE 'crossfade\\_capture\\_%' AND t.tgenabled <> 'A'
+                      AND t.tgrelid IN (SELECT p.relid FROM crossfade.repository AS r,
+                          pg_catalog.pg_partition_tree(r.table_oid::regclass) AS p
+                        WHERE r.name = ANY (ARRAY[names]::text[])
+                        UNION SELECT r.table_oid FROM crossfade.repository AS r WHERE r.name = ANY (ARRAY[names]::text[]))
+                  LOOP
+                    EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER %I', which.relation, which.tgname);
+                  END LOOP;
+                END""".replace(
+                        "names",
+                        repositories.stream().map(Identifiers::literal).collect(Collectors.joining(",")));
+        // Only where the table itself is as it was: a change of it is for an operator to see.
+        return Sql.run(connection, "DO" + Identifiers.literal(work)).compose(back -> connection
+                .preparedQuery("UPDATE crossfade.repository AS r SET fingerprint = " + Fingerprint.SQL
+                        + " WHERE r.name = ANY ($1::text[]) AND split_part(r.fingerprint, ':', 1) = split_part("
+                        + Fingerprint.SQL + ", ':', 1)")
+                .execute(Tuple.of(repositories.toArray(String[]::new)))
+                .mapEmpty());
+    }
+
     /** How the fence of each repository looks in this transaction, by name. */
     public static Future<Map<String, String>> looks(SqlConnection connection, Collection<String> repositories) {
         return connection

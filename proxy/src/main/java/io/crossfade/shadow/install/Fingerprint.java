@@ -16,12 +16,12 @@ import java.util.List;
  * another database anyway. The price is that harmless changes of a column, such as a right granted on it, count as well.
  */
 public final class Fingerprint {
-    /** The present fingerprint of a row {@code r} of crossfade.repository. */
+    /** The present fingerprint of a row {@code r} of crossfade.repository: the table, a colon, the capture triggers. */
     public static final String SQL = """
             (WITH relations AS (
                SELECT r.table_oid AS oid
                UNION SELECT p.relid::oid FROM pg_catalog.pg_partition_tree(r.table_oid::regclass) AS p)
-             SELECT md5(concat_ws(E'\\n',
+             SELECT concat(md5(concat_ws(E'\\n',
                r.table_oid,
                (SELECT c.relkind FROM pg_catalog.pg_class AS c WHERE c.oid = r.table_oid),
                r.key_columns::text,
@@ -38,11 +38,11 @@ public final class Fingerprint {
                (SELECT string_agg(concat_ws(' ', k.conname, k.conkey, k.confrelid, k.confkey, k.confdeltype, k.confupdtype,
                                             k.condeferrable), ',' ORDER BY k.conname)
                 FROM pg_catalog.pg_constraint AS k WHERE k.conrelid = r.table_oid AND k.contype = 'f'),
-               (SELECT string_agg(o.oid::text, ',' ORDER BY o.oid) FROM relations AS o),
-               (SELECT string_agg(concat_ws(' ', t.tgrelid, t.tgname, t.tgenabled, t.tgfoid, t.tgtype, t.xmin), ','
-                                  ORDER BY t.tgrelid, t.tgname)
+               (SELECT string_agg(o.oid::text, ',' ORDER BY o.oid) FROM relations AS o))), ':', md5(
+               (SELECT coalesce(string_agg(concat_ws(' ', t.tgrelid, t.tgname, t.tgenabled, t.tgfoid, t.tgtype, t.xmin), ','
+                                  ORDER BY t.tgrelid, t.tgname), '')
                 FROM pg_catalog.pg_trigger AS t
-                WHERE t.tgrelid IN (SELECT o.oid FROM relations AS o) AND t.tgname LIKE 'crossfade\\_capture\\_%'))))
+                WHERE t.tgrelid IN (SELECT o.oid FROM relations AS o) AND t.tgname LIKE 'crossfade\\_capture\\_%')))
             """;
 
     /**

@@ -40,7 +40,7 @@ record Findings(String reason, Set<String> repositories) {
                     && shadow.find(seen.name()).map(Seen::changed).orElse(false);
             String reason = replaced != null
                     ? replaced
-                    : seen.changed()
+                    : seen.changed() || seen.gap()
                             ? changed(Side.LEGACY, seen.name())
                             : changedThere ? changed(Side.TARGET, seen.name()) : null;
             if (reason != null) {

@@ -71,7 +71,7 @@ final class JournalLimit {
             if (full) {
                 acts.add(choose(legacy, authority, idle(sides, authority, shadow)));
             }
-            if (otherFull) {
+            if (shadow != null && otherFull) {
                 // Nobody replays what is written on the side that is not the authority.
                 acts.add(clear(sides.find(Side.TARGET).orElseThrow(), groups(shadow, seen -> true)));
             }

@@ -31,16 +31,19 @@ record Look(
     private static final int MOST_ENTRIES = 10_000;
 
     private static final String SQL = """
-            SELECT r.name, r.group_name, r.fingerprint <> %s, r.fence, %s, coalesce(e.entries, 0), r.bypass_entries,
+            SELECT r.name, r.group_name, split_part(r.fingerprint, ':', 1) <> split_part(n.fingerprint, ':', 1),
+              split_part(r.fingerprint, ':', 2) <> split_part(n.fingerprint, ':', 2), r.fence, %2$s, coalesce(e.entries, 0),
+              r.bypass_entries,
               r.bypass_seen_at, coalesce(c.generation, 0), coalesce(c.given_up, false), coalesce(c.mending, false),
               CASE WHEN c.broken_at IS NOT NULL OR c.mending THEN c.reason END, coalesce(c.repositories, '{}'),
               (SELECT pg_catalog.pg_total_relation_size('crossfade.journal')), i.*, w.identity, w.position
             FROM crossfade.repository AS r
-              CROSS JOIN (SELECT %s) AS i (identity, position)
+              CROSS JOIN LATERAL (SELECT %1$s AS fingerprint OFFSET 0) AS n
+              CROSS JOIN (SELECT %3$s) AS i (identity, position)
               LEFT JOIN crossfade.capture AS c USING (group_name)
               LEFT JOIN crossfade.witness AS w ON true
               LEFT JOIN (SELECT j.repository, count(*) AS entries
-                         FROM (SELECT repository FROM crossfade.journal LIMIT %d) AS j GROUP BY j.repository) AS e
+                         FROM (SELECT repository FROM crossfade.journal LIMIT %4$d) AS j GROUP BY j.repository) AS e
                 ON e.repository = r.id
             ORDER BY r.name""".formatted(Fingerprint.SQL, Fingerprint.FENCE, Identity.SQL, MOST_ENTRIES);
 
@@ -68,23 +71,24 @@ record Look(
         Identity identity = null;
         Identity witness = null;
         for (Row row : rows) {
-            bytes = row.getLong(13);
-            identity = Identity.of(row, 14);
-            witness = Identity.of(row, 16);
+            bytes = row.getLong(14);
+            identity = Identity.of(row, 15);
+            witness = Identity.of(row, 17);
             seen.add(new Seen(
                     row.getString(0),
                     row.getString(1),
                     row.getBoolean(2),
-                    row.getString(3),
+                    row.getBoolean(3),
                     row.getString(4),
-                    row.getLong(5),
+                    row.getString(5),
                     row.getLong(6),
-                    row.get(OffsetDateTime.class, 7),
-                    row.getLong(8),
-                    row.getBoolean(9),
+                    row.getLong(7),
+                    row.get(OffsetDateTime.class, 8),
+                    row.getLong(9),
                     row.getBoolean(10),
-                    row.getString(11),
-                    Set.of(row.getArrayOfStrings(12))));
+                    row.getBoolean(11),
+                    row.getString(12),
+                    Set.of(row.getArrayOfStrings(13))));
         }
         return new Look(seen, bytes, identity, witness);
     }
@@ -92,7 +96,8 @@ record Look(
     /**
      * One repository.
      *
-     * @param changed whether it no longer looks as it did when it was installed
+     * @param changed whether the table no longer looks as it did when it was installed
+     * @param gap whether a capture trigger was changed since
      * @param fence how its fence looked when it was raised, or null
      * @param fenceNow how it looks now; null where there is none
      * @param reason why its group is broken or being mended, as it was written down; null where it is neither
@@ -102,6 +107,7 @@ record Look(
             String name,
             String group,
             boolean changed,
+            boolean gap,
             @Nullable String fence,
             @Nullable String fenceNow,
             long entries,
@@ -112,8 +118,9 @@ record Look(
             boolean mending,
             @Nullable String reason,
             Set<String> marked) {
+        /** Whether a script was at the triggers of a shadow; its capture is put back together with its fence. */
         boolean fenceTouched() {
-            return fenceNow == null || !fenceNow.equals(fence);
+            return gap || fenceNow == null || !fenceNow.equals(fence);
         }
 
         boolean broken() {

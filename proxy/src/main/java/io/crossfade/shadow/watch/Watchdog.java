@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Watchdog {
     private static final long EVERY_MILLIS = 1_000;
-    private static final int KEEP_EVERY = 10;
+    /** Of this many chances to write down where a side stands, one look and thus one for each side is taken. */
+    private static final int KEEP_EVERY = 20;
 
     private final Vertx vertx;
     private final Sides sides;
@@ -44,7 +46,7 @@ public final class Watchdog {
     private final Set<String> catchingUp = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean looking = new AtomicBoolean();
     private volatile long journalBytes;
-    private volatile int looks;
+    private final AtomicInteger looks = new AtomicInteger();
     private volatile boolean failing;
     private long timer = -1;
 
@@ -132,7 +134,6 @@ public final class Watchdog {
             acts.add(remember(Side.LEGACY, authority.identity(), knownLegacy));
             acts.add(remember(Side.TARGET, shadow == null ? null : shadow.identity(), knownTarget));
         }
-        looks++;
         acts.add(limit.check(sides, authority, shadow));
         return Future.join(acts).mapEmpty();
     }
@@ -232,7 +233,7 @@ public final class Watchdog {
             return Future.succeededFuture();
         }
         known.put(side, now);
-        return looks % KEEP_EVERY == 0
+        return looks.getAndIncrement() % KEEP_EVERY < 2
                 ? now.keep((sql, values) ->
                                 sides.find(side.other()).orElseThrow().run(sql, values, false))
                         .recover(away -> Future.succeededFuture())
