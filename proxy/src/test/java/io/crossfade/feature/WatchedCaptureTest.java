@@ -202,7 +202,9 @@ class WatchedCaptureTest {
     }
 
     private JsonObject capture() {
-        return isSeen() ? status().getJsonArray("capture").getJsonObject(0) : new JsonObject().put("red", "not seen yet");
+        return isSeen()
+                ? status().getJsonArray("capture").getJsonObject(0)
+                : new JsonObject().put("red", "not seen yet");
     }
 
     private JsonObject status() {

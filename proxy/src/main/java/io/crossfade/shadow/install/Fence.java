@@ -78,15 +78,15 @@ public final class Fence {
                     EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER %I', which.relation, which.tgname);
                   END LOOP;
                 END""".replace(
-                        "names",
-                        repositories.stream().map(Identifiers::literal).collect(Collectors.joining(",")));
+                        "names", repositories.stream().map(Identifiers::literal).collect(Collectors.joining(",")));
         // Only where the table itself is as it was: a change of it is for an operator to see.
-        return Sql.run(connection, "DO" + Identifiers.literal(work)).compose(back -> connection
-                .preparedQuery("UPDATE crossfade.repository AS r SET fingerprint = " + Fingerprint.SQL
-                        + " WHERE r.name = ANY ($1::text[]) AND split_part(r.fingerprint, ':', 1) = split_part("
-                        + Fingerprint.SQL + ", ':', 1)")
-                .execute(Tuple.of(repositories.toArray(String[]::new)))
-                .mapEmpty());
+        return Sql.run(connection, "DO" + Identifiers.literal(work))
+                .compose(back -> connection
+                        .preparedQuery("UPDATE crossfade.repository AS r SET fingerprint = " + Fingerprint.SQL
+                                + " WHERE r.name = ANY ($1::text[]) AND split_part(r.fingerprint, ':', 1) = split_part("
+                                + Fingerprint.SQL + ", ':', 1)")
+                        .execute(Tuple.of(repositories.toArray(String[]::new)))
+                        .mapEmpty());
     }
 
     /** How the fence of each repository looks in this transaction, by name. */

@@ -42,7 +42,7 @@ public final class Fingerprint {
                (SELECT coalesce(string_agg(concat_ws(' ', t.tgrelid, t.tgname, t.tgenabled, t.tgfoid, t.tgtype, t.xmin), ','
                                   ORDER BY t.tgrelid, t.tgname), '')
                 FROM pg_catalog.pg_trigger AS t
-                WHERE t.tgrelid IN (SELECT o.oid FROM relations AS o) AND t.tgname LIKE 'crossfade\\_capture\\_%')))
+                WHERE t.tgrelid IN (SELECT o.oid FROM relations AS o) AND t.tgname LIKE 'crossfade\\_capture\\_%'))))
             """;
 
     /**
