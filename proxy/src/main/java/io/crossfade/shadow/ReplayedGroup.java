@@ -6,14 +6,18 @@ import io.crossfade.shadow.replay.Progress;
 import io.crossfade.shadow.replay.Replayer;
 import io.vertx.core.Future;
 
-/** What the replay of a group knows, in the terms in which reads and writes ask for it. */
-record ReplayedGroup(Replayer replayer, String name) implements Shadows.Group {
+/**
+ * What the replay of a group knows, in the terms in which reads and writes ask for it.
+ *
+ * @param red whether the shadow may lack writes that were never captured, so that no read may rely on it
+ */
+record ReplayedGroup(Replayer replayer, String name, boolean red) implements Shadows.Group {
     @Override
     public ShadowState state() {
         Progress progress = replayer.progress(name);
         return new ShadowState(
                 progress.asOf(),
-                progress.behind() ? null : progress.caughtUpAt(),
+                red || progress.behind() ? null : progress.caughtUpAt(),
                 progress.seenNanos(),
                 progress.knownNanos(),
                 progress.behindSinceNanos() == 0 ? null : progress.behindSinceNanos());

@@ -15,7 +15,12 @@ final class Batch {
     /** A quarter of the smallest heap that the proxy is meant for, at two bytes each. */
     static final long MOST_CHARACTERS = 32L * 1024 * 1024;
 
-    private static final String DONE = "DELETE FROM crossfade.journal WHERE id = ANY ($1)";
+    /** Counts the entries that did not come through a proxy where they go, so that each is counted once. */
+    private static final String DONE = """
+            WITH done AS (DELETE FROM crossfade.journal WHERE id = ANY ($1) RETURNING repository, bypass)
+            UPDATE crossfade.repository AS r SET bypass_entries = r.bypass_entries + b.entries, bypass_seen_at = now()
+            FROM (SELECT repository, count(*) AS entries FROM done WHERE bypass GROUP BY repository) AS b
+            WHERE r.id = b.repository""";
 
     private final Session authority;
     private final Session shadow;
