@@ -26,7 +26,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
- * Two databases, each on a server of its own that can crash, and a wire to each that can be cut. Capture is installed, and
+ * Two databases, each on a server that can crash, and a wire to each that can be cut. Capture is installed, and
  * a proxy started here shadows every table. The proxy logs in as the owner of the tables, who is no superuser, so that
  * foreign keys and their actions are at work on the shadow.
  */
@@ -42,8 +42,8 @@ final class CrashRig implements AutoCloseable {
     private static final String GIVE = """
             DO $$ BEGIN EXECUTE format('ALTER DATABASE %I OWNER TO mover', current_database()); END $$""";
 
-    final CrashableServer legacyServer = CrashableServer.start();
-    final CrashableServer targetServer = CrashableServer.start();
+    final CrashableServer legacyServer = CrashableServer.legacy();
+    final CrashableServer targetServer = CrashableServer.target();
     final TestDatabase legacy;
     final TestDatabase target;
     final TcpRelay legacyWire;
@@ -156,10 +156,8 @@ final class CrashRig implements AutoCloseable {
     public void close() {
         proxies.forEach(ProxyProcess::kill);
         wires.forEach(TcpRelay::close);
-        legacy.close();
-        target.close();
-        legacyServer.close();
-        targetServer.close();
+        legacy.drop();
+        target.drop();
     }
 
     private Path config(TcpRelay toLegacy, TcpRelay toTarget) {

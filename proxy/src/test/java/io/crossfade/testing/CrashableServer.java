@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A real PostgreSQL server of one test class, which can be stopped as {@code pg_ctl stop -m immediate} does, and started
+ * A real PostgreSQL server that lives as long as the JVM, and in between can be stopped as {@code pg_ctl stop -m immediate} does, and started
  * again on the same directory and port.
  *
  * <p>{@code fsync} is off, and nothing acknowledged is lost all the same: what ends is the server, not the machine. A
@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  * from there. Only a crash of the operating system could tell the difference. {@code synchronous_commit} has to be on,
  * because without it a commit is still in the server's own memory when it is acknowledged.
  */
-public final class CrashableServer implements AutoCloseable {
+public final class CrashableServer {
     private static final Duration START_WAIT = Duration.ofSeconds(60);
     private static final String USER = "postgres";
 
@@ -33,11 +33,22 @@ public final class CrashableServer implements AutoCloseable {
         this.server = new PostgresServer("127.0.0.1", running.getPort(), USER, USER);
     }
 
-    /** A new, empty server. */
-    public static CrashableServer start() {
+    /** The server of the databases that an application moves away from. */
+    public static CrashableServer legacy() {
+        return Started.LEGACY;
+    }
+
+    /** The server of the databases that an application moves to. */
+    public static CrashableServer target() {
+        return Started.TARGET;
+    }
+
+    private static CrashableServer start() {
         try {
             Path directory = Files.createTempDirectory("crashable");
-            return new CrashableServer(directory, open(directory, 0));
+            CrashableServer server = new CrashableServer(directory, open(directory, 0));
+            Runtime.getRuntime().addShutdownHook(new Thread(server::remove));
+            return server;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -75,8 +86,7 @@ public final class CrashableServer implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
+    private void remove() {
         try {
             running.close();
             Processes.deleteTree(directory);
@@ -107,7 +117,13 @@ public final class CrashableServer implements AutoCloseable {
                 // So that an asynchronous commit stays in memory long enough to be lost.
                 .setServerConfig("wal_writer_delay", "10s")
                 .setPGStartupWait(START_WAIT)
-                .setRegisterShutdownHook(true);
+                .setRegisterShutdownHook(false);
         return (port == 0 ? builder : builder.setPort(port)).start();
+    }
+
+    /** Initialised by the first use. */
+    private static final class Started {
+        private static final CrashableServer LEGACY = start();
+        private static final CrashableServer TARGET = start();
     }
 }
