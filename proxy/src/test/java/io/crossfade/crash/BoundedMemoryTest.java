@@ -14,10 +14,13 @@ class BoundedMemoryTest {
     @Test
     void aBacklogThatIsLargerThanTheHeapIsDrained() {
         try (CrashRig rig = new CrashRig(
-                "CREATE TABLE clients (id integer PRIMARY KEY, name text, note text)", "", Map.of("clients", "clients"))) {
+                "CREATE TABLE clients (id integer PRIMARY KEY, name text, note text)",
+                "",
+                Map.of("clients", "clients"))) {
             // Two kilobytes each, and one statement, so that one entry after the other is full.
-            rig.legacy.execute("INSERT INTO clients SELECT n, 'client ' || n, repeat(md5(n::text), 64) FROM generate_series(1, "
-                    + ROWS + ") AS n");
+            rig.legacy.execute(
+                    "INSERT INTO clients SELECT n, 'client ' || n, repeat(md5(n::text), 64) FROM generate_series(1, "
+                            + ROWS + ") AS n");
             ProxyProcess proxy = rig.proxy("-Xmx256m", "-XX:+ExitOnOutOfMemoryError");
             CrashRig.await(
                     "the backlog is drained",

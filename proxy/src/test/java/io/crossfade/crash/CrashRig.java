@@ -82,7 +82,10 @@ final class CrashRig implements AutoCloseable {
 
     /** A new proxy in a process of its own, on wires of its own. */
     ProxyProcess proxy(TcpRelay toLegacy, TcpRelay toTarget, String... options) {
-        ProxyProcess proxy = ProxyProcess.run(config(toLegacy, toTarget), options);
+        // It lives for seconds: what matters is that it starts soon.
+        List<String> all = new ArrayList<>(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+        all.addAll(List.of(options));
+        ProxyProcess proxy = ProxyProcess.run(config(toLegacy, toTarget), all.toArray(String[]::new));
         synchronized (proxies) {
             proxies.add(proxy);
         }

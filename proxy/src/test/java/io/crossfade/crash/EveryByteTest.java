@@ -21,14 +21,11 @@ class EveryByteTest {
     @Test
     @Timeout(36_000)
     void aBatchThatIsCutOffAtAnyByteIsRepeatedAndLosesNothing() {
-        try (CrashRig rig = new CrashRig(
-                        """
+        try (CrashRig rig = new CrashRig("""
                         CREATE TABLE salons (id integer PRIMARY KEY, word text UNIQUE);
                         CREATE TABLE clients (id integer PRIMARY KEY, salon integer REFERENCES salons ON DELETE CASCADE);
                         INSERT INTO salons SELECT n, n FROM generate_series(1, 5) AS n;
-                        INSERT INTO clients SELECT n, n FROM generate_series(1, 5) AS n""",
-                        "",
-                        Map.of("salons", "salons", "clients", "salons"));
+                        INSERT INTO clients SELECT n, n FROM generate_series(1, 5) AS n""", "", Map.of("salons", "salons", "clients", "salons"));
                 var proxy = rig.proxy()) {
             int step = Math.max(1, LONGEST * 4 / ROUNDS);
             int round = 0;
@@ -51,7 +48,8 @@ class EveryByteTest {
     private static void write(CrashRig rig, int round) {
         int a = 1 + round % 5;
         int b = 1 + (round + 1) % 5;
-        rig.legacy.execute("BEGIN; UPDATE clients SET salon = " + b + " WHERE salon = " + a + "; DELETE FROM salons WHERE id = "
+        rig.legacy.execute("BEGIN; UPDATE clients SET salon = " + b + " WHERE salon = " + a
+                + "; DELETE FROM salons WHERE id = "
                 + a + "; INSERT INTO salons VALUES (" + a + ", 'new " + round + "'); INSERT INTO clients VALUES ("
                 + (100 + round) + ", " + a + "); UPDATE salons SET word = word || '.' WHERE id = " + b + "; COMMIT");
     }

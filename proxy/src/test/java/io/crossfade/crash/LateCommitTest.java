@@ -54,7 +54,8 @@ class LateCommitTest {
             writing.set(false);
             assertThat(reads.join()).isPositive();
             rig.assertBothSidesEqual();
-            assertThat(rig.target.number("SELECT count(*) FROM cash WHERE amount <> 100")).isPositive();
+            assertThat(rig.target.number("SELECT count(*) FROM cash WHERE amount <> 100"))
+                    .isPositive();
         }
     }
 
@@ -72,10 +73,12 @@ class LateCommitTest {
         void step(Random random) throws SQLException {
             int amount = 1 + random.nextInt(9);
             switch (at) {
-                case 0 -> run("BEGIN; UPDATE cash SET amount = amount + " + amount + " WHERE id = " + account
-                        + "; SET LOCAL crossfade_test.amount = '" + amount + "'");
-                case 1 -> run("UPDATE debts SET amount = amount - current_setting('crossfade_test.amount')::integer"
-                        + " WHERE id = " + account);
+                case 0 ->
+                    run("BEGIN; UPDATE cash SET amount = amount + " + amount + " WHERE id = " + account
+                            + "; SET LOCAL crossfade_test.amount = '" + amount + "'");
+                case 1 ->
+                    run("UPDATE debts SET amount = amount - current_setting('crossfade_test.amount')::integer"
+                            + " WHERE id = " + account);
                 case 2 -> {
                     boolean now = random.nextInt(3) > 0;
                     run(now ? "COMMIT" : "PREPARE TRANSACTION 'payer " + account + "'");

@@ -33,7 +33,8 @@ class ShadowAwayTest {
             rig.crash(rig.targetServer, () -> {
                 ProxyProcess proxy = rig.proxy();
                 callAndExpectSuccess(proxy);
-                assertThat(rig.legacy.number("SELECT count(*) FROM crossfade.journal")).isPositive();
+                assertThat(rig.legacy.number("SELECT count(*) FROM crossfade.journal"))
+                        .isPositive();
             });
             rig.awaitDrained();
             rig.assertBothSidesEqual();
@@ -44,8 +45,14 @@ class ShadowAwayTest {
     private static void callAndExpectSuccess(ProxyProcess proxy) {
         for (int call = 0; call < CALLS; call++) {
             switch (call % 4) {
-                case 0, 1 -> proxy.rest().post("/clients", "{\"id\":" + call + ",\"name\":\"a\"}").expectStatus(201);
-                case 2 -> proxy.rest().patch("/clients?id=eq." + (call - 1), "{\"name\":\"b\"}").expectStatus(204);
+                case 0, 1 ->
+                    proxy.rest()
+                            .post("/clients", "{\"id\":" + call + ",\"name\":\"a\"}")
+                            .expectStatus(201);
+                case 2 ->
+                    proxy.rest()
+                            .patch("/clients?id=eq." + (call - 1), "{\"name\":\"b\"}")
+                            .expectStatus(204);
                 default -> proxy.rest().delete("/clients?id=eq." + (call - 3)).expectStatus(204);
             }
         }

@@ -26,14 +26,17 @@ class SnapshotTest {
             // The end of the entries would flush legacy's log, so it must not get there.
             rig.targetWire.whenSeen(Direction.TO_DATABASE, "hardly committed", rig.legacyWire::hold);
             try (Connection careless = rig.session()) {
-                CrashRig.execute(careless, "SET synchronous_commit = off; INSERT INTO notes VALUES ('x', 'hardly committed')");
+                CrashRig.execute(
+                        careless, "SET synchronous_commit = off; INSERT INTO notes VALUES ('x', 'hardly committed')");
             }
-            CrashRig.await("the target shows it", () -> rig.target.number("SELECT count(*) FROM notes WHERE key = 'x'") == 1);
+            CrashRig.await(
+                    "the target shows it", () -> rig.target.number("SELECT count(*) FROM notes WHERE key = 'x'") == 1);
             rig.crash(rig.legacyServer, () -> {});
             rig.legacyWire.release();
             rig.awaitDrained();
             rig.assertBothSidesEqual();
-            assertThat(rig.legacy.number("SELECT count(*) FROM notes WHERE key = 'x'")).isEqualTo(1);
+            assertThat(rig.legacy.number("SELECT count(*) FROM notes WHERE key = 'x'"))
+                    .isEqualTo(1);
         }
     }
 
@@ -52,7 +55,8 @@ class SnapshotTest {
                 CompletableFuture<Void> rewritten = CompletableFuture.runAsync(() -> rewrite(owner));
                 CrashRig.await(
                         "the rewrite is done or waits",
-                        () -> rewritten.isDone() || rig.legacy.number("SELECT count(*) FROM pg_locks WHERE NOT granted") > 0);
+                        () -> rewritten.isDone()
+                                || rig.legacy.number("SELECT count(*) FROM pg_locks WHERE NOT granted") > 0);
                 wire.release();
                 rewritten.join();
             }

@@ -22,7 +22,8 @@ record MadeUpTable(int place, KeyKind key, boolean unique, List<Reference> refer
     }
 
     List<String> referenceColumns(int reference, List<MadeUpTable> all) {
-        return IntStream.range(0, all.get(references.get(reference).to()).key().types().size())
+        return IntStream.range(
+                        0, all.get(references.get(reference).to()).key().types().size())
                 .mapToObj(i -> "r" + reference + "_" + i)
                 .toList();
     }

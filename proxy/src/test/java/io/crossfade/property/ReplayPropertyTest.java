@@ -28,7 +28,8 @@ class ReplayPropertyTest {
 
     @Provide
     Arbitrary<Scenario> scenarios() {
-        return Combinators.combine(schemas(), steps().list().ofMinSize(3).ofMaxSize(14), Arbitraries.of(true, false, false))
+        return Combinators.combine(
+                        schemas(), steps().list().ofMinSize(3).ofMaxSize(14), Arbitraries.of(true, false, false))
                 .as(Scenario::new);
     }
 
@@ -39,7 +40,9 @@ class ReplayPropertyTest {
                         Arbitraries.of("NO ACTION", "CASCADE"))
                 .as(Reference::new);
         Arbitrary<MadeUpTable> tables = Combinators.combine(
-                        Arbitraries.of(KeyKind.class), Arbitraries.of(true, false), references.list().ofMaxSize(2))
+                        Arbitraries.of(KeyKind.class),
+                        Arbitraries.of(true, false),
+                        references.list().ofMaxSize(2))
                 .as((key, unique, to) -> new MadeUpTable(0, key, unique, to));
         return tables.list().ofMinSize(1).ofMaxSize(4).map(ReplayPropertyTest::numbered);
     }

@@ -105,11 +105,13 @@ final class ScenarioRun implements AutoCloseable {
     private Settings settings() throws Exception {
         StringBuilder yaml = new StringBuilder("legacy: {url: \"" + url(legacyWire, legacy) + "\"}\ntarget: {url: \""
                 + url(targetWire, target) + "\"}\nrest: {port: 0}\nadmin: {port: 0, token: test}\nrepositories:\n");
-        scenario.schema().tables().forEach(table ->
-                yaml.append("  ").append(table.name()).append(": {stage: shadow, group: all}\n"));
+        scenario.schema()
+                .tables()
+                .forEach(table -> yaml.append("  ").append(table.name()).append(": {stage: shadow, group: all}\n"));
         Path file = Files.createTempFile("scenario", ".yaml");
         try {
-            return SettingsLoader.load(Files.writeString(file, yaml), Map.of(), false).settings();
+            return SettingsLoader.load(Files.writeString(file, yaml), Map.of(), false)
+                    .settings();
         } finally {
             Files.delete(file);
         }
@@ -117,7 +119,7 @@ final class ScenarioRun implements AutoCloseable {
 
     private String url(TcpRelay wire, TestDatabase database) {
         String login = scenario.superuser() ? "postgres:postgres" : "mover:mover";
-        return "postgres://" + login + "@127.0.0.1:" + wire.port() + "/" + database.connectOptions().getDatabase()
-                + "?sslmode=disable";
+        return "postgres://" + login + "@127.0.0.1:" + wire.port() + "/"
+                + database.connectOptions().getDatabase() + "?sslmode=disable";
     }
 }

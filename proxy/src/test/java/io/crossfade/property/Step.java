@@ -22,7 +22,8 @@ interface Step {
     record Break(boolean toLegacy, Direction direction, int bytes) implements Step {
         @Override
         public String describe(MadeUpSchema schema) {
-            return "-- the wire to " + (toLegacy ? "legacy" : "target") + " breaks after " + bytes + " bytes " + direction;
+            return "-- the wire to " + (toLegacy ? "legacy" : "target") + " breaks after " + bytes + " bytes "
+                    + direction;
         }
     }
 

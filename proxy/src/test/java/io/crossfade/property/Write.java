@@ -25,7 +25,8 @@ record Write(Kind kind, int table, int row, int other, boolean undone) {
 
     /** A statement that the schema's constraints refuse changes nothing, and the transaction goes on. */
     String sql(MadeUpSchema schema) {
-        String statement = "DO $$ BEGIN " + statement(schema) + "; EXCEPTION WHEN integrity_constraint_violation THEN END $$";
+        String statement =
+                "DO $$ BEGIN " + statement(schema) + "; EXCEPTION WHEN integrity_constraint_violation THEN END $$";
         return undone ? "SAVEPOINT s; " + statement + "; ROLLBACK TO SAVEPOINT s" : statement;
     }
 
