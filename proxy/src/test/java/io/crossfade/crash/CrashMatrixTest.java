@@ -40,15 +40,22 @@ class CrashMatrixTest {
                     new RestWriter(faults::rest, ledger, random.nextLong()),
                     new RestWriter(faults::rest, ledger, random.nextLong()));
             for (Kind kind : kinds(random)) {
-                try (Load load = Load.start(writers)) {
-                    faults.happen(Kind.NOTHING);
-                    faults.happen(kind);
-                    faults.happen(Kind.NOTHING);
-                } catch (AssertionError | RuntimeException e) {
-                    throw new AssertionError(kind + ", -Dcrash.seed=" + SEED, e);
-                }
+                underLoad(writers, faults, kind);
                 assertNothingLost(rig, ledger, kind);
             }
+        }
+    }
+
+    private static void underLoad(List<Load.Writer> writers, Faults faults, Kind kind) {
+        Load load = Load.start(writers);
+        try {
+            faults.happen(Kind.NOTHING);
+            faults.happen(kind);
+            faults.happen(Kind.NOTHING);
+        } catch (AssertionError | RuntimeException e) {
+            throw new AssertionError(kind + ", -Dcrash.seed=" + SEED, e);
+        } finally {
+            load.close();
         }
     }
 

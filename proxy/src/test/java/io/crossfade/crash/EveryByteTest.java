@@ -44,13 +44,12 @@ class EveryByteTest {
         }
     }
 
-    /** One row is changed, one goes with its children, one moves its children, two exchange what is unique. */
+    /** Children move to a new parent, their old one goes for good, a name that may be there only once moves on. */
     private static void write(CrashRig rig, int round) {
-        int a = 1 + round % 5;
-        int b = 1 + (round + 1) % 5;
-        rig.legacy.execute("BEGIN; UPDATE clients SET salon = " + b + " WHERE salon = " + a
-                + "; DELETE FROM salons WHERE id = "
-                + a + "; INSERT INTO salons VALUES (" + a + ", 'new " + round + "'); INSERT INTO clients VALUES ("
-                + (100 + round) + ", " + a + "); UPDATE salons SET word = word || '.' WHERE id = " + b + "; COMMIT");
+        int parent = 10 + round;
+        rig.legacy.execute("BEGIN; UPDATE salons SET word = 'old' WHERE word = 'best'; INSERT INTO salons VALUES (" + parent
+                + ", 'best'); UPDATE clients SET salon = " + parent + "; INSERT INTO clients VALUES (" + parent + ", "
+                + parent + "); DELETE FROM salons WHERE id <> " + parent + "; DELETE FROM clients WHERE id < " + (round - 3)
+                + "; COMMIT");
     }
 }

@@ -119,7 +119,7 @@ final class Faults {
     /** Callers of the other proxy, and those that need none, get on; a few more writes come in between. */
     private void progress() {
         long before = acknowledged.getAsLong();
-        long more = 5 + random.nextInt(30);
+        long more = 5L + random.nextInt(30);
         CrashRig.await("callers get on", () -> acknowledged.getAsLong() >= before + more);
     }
 }

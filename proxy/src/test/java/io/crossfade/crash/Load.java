@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Writers that write at the same time until they are stopped; an error of a database is what a caller would see. */
-final class Load implements AutoCloseable {
+final class Load {
     /** One caller. */
     interface Writer {
         /** One step; whatever fails because a database or a proxy is away ends the step and no more. */
@@ -44,8 +44,7 @@ final class Load implements AutoCloseable {
     }
 
     /** Stops every writer after its step; fails where one met what no crash explains. */
-    @Override
-    public void close() {
+    void close() {
         stopping = true;
         for (Thread thread : threads) {
             try {

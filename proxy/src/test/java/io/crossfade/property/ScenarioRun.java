@@ -78,11 +78,11 @@ final class ScenarioRun implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         try {
-            proxy.close().await(20, TimeUnit.SECONDS);
+            proxy.close().await();
         } finally {
-            vertx.close().await(20, TimeUnit.SECONDS);
+            vertx.close().await();
             legacyWire.close();
             targetWire.close();
             legacy.drop();
