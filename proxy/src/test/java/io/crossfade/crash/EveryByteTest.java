@@ -47,9 +47,11 @@ class EveryByteTest {
     /** Children move to a new parent, their old one goes for good, a name that may be there only once moves on. */
     private static void write(CrashRig rig, int round) {
         int parent = 10 + round;
-        rig.legacy.execute("BEGIN; UPDATE salons SET word = 'old' WHERE word = 'best'; INSERT INTO salons VALUES (" + parent
+        rig.legacy.execute("BEGIN; UPDATE salons SET word = 'old' WHERE word = 'best'; INSERT INTO salons VALUES ("
+                + parent
                 + ", 'best'); UPDATE clients SET salon = " + parent + "; INSERT INTO clients VALUES (" + parent + ", "
-                + parent + "); DELETE FROM salons WHERE id <> " + parent + "; DELETE FROM clients WHERE id < " + (round - 3)
+                + parent + "); DELETE FROM salons WHERE id <> " + parent + "; DELETE FROM clients WHERE id < "
+                + (round - 3)
                 + "; COMMIT");
     }
 }
