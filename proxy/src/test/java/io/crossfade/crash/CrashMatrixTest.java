@@ -81,14 +81,15 @@ class CrashMatrixTest {
 
     /** Every kind comes, as far as the rounds go; those that cost little come often. */
     private static List<Kind> kinds(Random random) {
-        List<Kind> kinds = new ArrayList<>(List.of(Kind.values()));
+        List<Kind> every = List.of(Kind.values());
+        List<Kind> kinds = new ArrayList<>(every);
         while (kinds.size() < ROUNDS) {
             kinds.add(
                     random.nextInt(4) > 0
                             ? random.nextBoolean()
                                     ? Kind.THE_WIRE_TO_LEGACY_BREAKS_IN_A_MESSAGE
                                     : Kind.THE_WIRE_TO_TARGET_BREAKS_IN_A_MESSAGE
-                            : Kind.values()[random.nextInt(Kind.values().length)]);
+                            : every.get(random.nextInt(every.size())));
         }
         Collections.shuffle(kinds, random);
         return kinds;
