@@ -104,7 +104,7 @@ final class RestWriter implements Load.Writer {
             }
             RestResponse answer = request.send();
             if (answer.status() >= 400 && answer.status() < 500) {
-                throw new IllegalStateException(answer + " to " + method + " " + path);
+                throw new IllegalStateException(answer.status() + " " + answer.body() + " to " + method + " " + path);
             }
             return answer.status() < 300;
         } catch (UncheckedIOException away) {
