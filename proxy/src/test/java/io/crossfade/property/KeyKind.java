@@ -9,11 +9,14 @@ enum KeyKind {
     UUID(List.of("uuid"), "'00000000-0000-0000-0000-00000000000%d'"),
     COMPOSITE(List.of("integer", "text"), "%d", "'p%d'");
 
+    @SuppressWarnings("ImmutableEnumChecker") // lists that cannot change
     private final List<String> types;
+
+    @SuppressWarnings("ImmutableEnumChecker")
     private final List<String> values;
 
     KeyKind(List<String> types, String... values) {
-        this.types = types;
+        this.types = List.copyOf(types);
         this.values = List.of(values);
     }
 
