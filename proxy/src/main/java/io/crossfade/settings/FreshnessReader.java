@@ -28,8 +28,9 @@ final class FreshnessReader {
         if (freshness.freshFor().compareTo(FreshnessSettings.SHORTEST_FRESH_FOR) < 0) {
             keys.report(
                     "freshFor",
-                    "freshFor is " + text(freshness.freshFor()) + ", and no proxy knows the shadow that well; set it to at"
-                            + " least " + text(FreshnessSettings.SHORTEST_FRESH_FOR));
+                    "freshFor is " + text(freshness.freshFor())
+                            + ", and no proxy knows the shadow that well; set it to at" + " least "
+                            + text(FreshnessSettings.SHORTEST_FRESH_FOR));
         }
         freshness.refusal(repository.stage()).ifPresent(refusal -> keys.report("ack", refusal));
     }

@@ -100,20 +100,10 @@ public record Progress(
 
     /** This, with the beginning of a time of being behind that had begun before. */
     Progress after(Progress before) {
-        boolean stillBehind =
-                before.behindSinceNanos != 0 && knownNanos - before.knownNanos < LONGEST_SILENCE_NANOS;
+        boolean stillBehind = before.behindSinceNanos != 0 && knownNanos - before.knownNanos < LONGEST_SILENCE_NANOS;
         long since = !behind() ? 0 : stillBehind ? before.behindSinceNanos : now();
         return new Progress(
-                leading,
-                asOf,
-                seenNanos,
-                entries,
-                catchingUp,
-                deadLetters,
-                problem,
-                caughtUpAt,
-                since,
-                knownNanos);
+                leading, asOf, seenNanos, entries, catchingUp, deadLetters, problem, caughtUpAt, since, knownNanos);
     }
 
     private static long now() {

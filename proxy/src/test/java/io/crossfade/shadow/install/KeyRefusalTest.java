@@ -1,5 +1,6 @@
 package io.crossfade.shadow.install;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crossfade.migration.Side;
@@ -48,10 +49,10 @@ class KeyRefusalTest {
                 Installation.open(rig.vertx(), settings, names).await();
         Map<Side, Plan> plans =
                 installation.apply().eventually(installation::close).await();
-        assertThat(plans.get(Side.TARGET).refusals())
+        assertThat(requireNonNull(plans.get(Side.TARGET)).refusals())
                 .extracting(Refusal::remedy)
                 .containsExactly("CREATE UNIQUE INDEX ON public.apart (\"a\", \"order\");");
-        assertThat(plans.get(Side.LEGACY).refusals()).isEmpty();
+        assertThat(requireNonNull(plans.get(Side.LEGACY)).refusals()).isEmpty();
         assertThat(rig.database().value("SELECT to_regnamespace('crossfade')")).isEqualTo("null");
         there.drop();
     }
