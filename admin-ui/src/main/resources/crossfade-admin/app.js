@@ -147,7 +147,7 @@ function showStatus(status) {
     : "";
   notice("banner", "", banner);
   showSides(status.sides);
-  showShadow(status.shadow);
+  showShadow(status.shadow, redGroups(status), status.journalAlarm ? status.journalBytes : 0);
 }
 
 function duration(seconds) {
@@ -180,9 +180,33 @@ function notice(id, kind, text) {
 const BEHIND_SECONDS = 2;
 
 /** What keeps the target current: one line for all groups, and one more for each that needs a look. */
-function showShadow(groups) {
-  byId("shadow-section").hidden = groups.length === 0;
-  byId("shadow").replaceChildren(shadowSummary(groups), ...groups.filter(needsLook).map(shadowRow));
+function showShadow(groups, red, alarmBytes) {
+  byId("shadow-section").hidden = groups.length === 0 && red.length === 0 && alarmBytes === 0;
+  byId("shadow").replaceChildren(
+    shadowSummary(groups),
+    ...(alarmBytes > 0 ? [journalRow(alarmBytes)] : []),
+    ...red.map(redRow),
+    ...groups.filter(needsLook).map(shadowRow),
+  );
+}
+
+function redGroups(status) {
+  return status.capture.filter((group) => group.red !== null);
+}
+
+/** A group whose target may lack writes: why, and what to do. */
+function redRow(group) {
+  const row = element("li", "card shadow attention");
+  row.append(element("strong", "", group.group));
+  row.append(element("span", "problem", group.red));
+  return row;
+}
+
+function journalRow(bytes) {
+  const row = element("li", "card shadow attention");
+  row.append(element("strong", "", "Journal"));
+  row.append(element("span", "problem", `takes ${Math.round(bytes / 1048576)} MB on legacy, more than its alarm size`));
+  return row;
 }
 
 function needsLook(group) {

@@ -13,6 +13,15 @@ SELECT c.oid::bigint AS oid,
                WHERE u.srrelid = c.oid OR u.srrelid = ANY (p.oids)) AS subscribed,
        coalesce(k.names, '{}') AS key_names,
        coalesce(k.types, '{}') AS key_types,
+       -- Each as its sorted columns: whether the other side's key can find a row here again.
+       (SELECT coalesce(array_agg((SELECT string_agg(q.name, ', ' ORDER BY q.name COLLATE "C")
+                                   FROM pg_catalog.pg_attribute AS a,
+                                        LATERAL (SELECT '"' || replace(a.attname, '"', '""') || '"' AS name) AS q
+                                   WHERE a.attrelid = c.oid
+                                     AND a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1]))), '{}')
+        FROM pg_catalog.pg_index AS i
+        WHERE i.indrelid = c.oid AND i.indisunique AND i.indisvalid AND i.indpred IS NULL
+          AND i.indexprs IS NULL) AS unique_columns,
        coalesce(p.names, '{}') AS partitions,
        coalesce(f.relations, '{}') AS foreign_relations,
        coalesce(f.names, '{}') AS foreign_names,
@@ -31,7 +40,10 @@ FROM pg_catalog.pg_class AS c
      LEFT JOIN LATERAL (
        -- The primary key, else the narrowest unique one that cannot be NULL.
        SELECT array_agg(a.attname::text ORDER BY position) AS names,
-              array_agg(CASE WHEN b.typtype = 'e' THEN 'enum'
+              -- Replay sees pg_catalog alone: elsewhere a type's own = is not found, and another one may be instead.
+              array_agg(CASE WHEN NOT coalesce(l.collisdeterministic, true) THEN 'nondeterministic'
+                             WHEN b.typtype = 'b' AND b.typnamespace <> 'pg_catalog'::regnamespace THEN 'extension'
+                             WHEN b.typtype = 'e' THEN 'enum'
                              WHEN b.typtype = 'b' AND b.typnamespace = 'pg_catalog'::regnamespace THEN b.typname::text
                              ELSE 'other' END ORDER BY position) AS types
        FROM (SELECT i.indkey, i.indnkeyatts
@@ -46,6 +58,7 @@ FROM pg_catalog.pg_class AS c
             JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.oid AND a.attnum = u.attnum
             JOIN pg_catalog.pg_type AS t ON t.oid = a.atttypid
             JOIN pg_catalog.pg_type AS b ON b.oid = CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END
+            LEFT JOIN pg_catalog.pg_collation AS l ON l.oid = a.attcollation
        WHERE u.position <= i.indnkeyatts) AS k ON true
      LEFT JOIN LATERAL (
        SELECT array_agg(format('%I.%I', n.nspname, o.relname) ORDER BY o.oid) AS names, array_agg(o.oid) AS oids

@@ -6,10 +6,14 @@ import io.crossfade.execution.CallServer;
 import io.crossfade.execution.Executor;
 import io.crossfade.execution.fresh.Freshness;
 import io.crossfade.frontdoor.rest.RestFrontDoor;
+import io.crossfade.migration.Stage;
 import io.crossfade.observation.CallTally;
 import io.crossfade.observation.LogObserver;
 import io.crossfade.observation.MetricsObserver;
+import io.crossfade.observation.Observation;
+import io.crossfade.observation.Observation.ReplayFailed;
 import io.crossfade.observation.Observer;
+import io.crossfade.rollout.Change;
 import io.crossfade.rollout.RepositoryNames;
 import io.crossfade.rollout.Rollouts;
 import io.crossfade.rollout.ShadowMove;
@@ -27,6 +31,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -97,7 +102,8 @@ public final class Crossfade {
     private Future<Void> open(Settings settings, boolean bothSidesEqual) {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         CallTally tally = new CallTally();
-        Observer told = Observer.all(List.of(new LogObserver(), new MetricsObserver(registry), tally));
+        Observer told =
+                Observer.all(List.of(new LogObserver(), new MetricsObserver(registry), tally, this::tellShadowing));
         Sides sides = Sides.open(vertx, settings, told);
         stopping.push(sides::close);
         Shadowing shadowing = new Shadowing(vertx, sides, told);
@@ -111,6 +117,7 @@ public final class Crossfade {
                     RepositoryNames names = new RepositoryNames(catalogs, settings.rest());
                     Rollouts rollouts =
                             new Rollouts(settings, names, bothSidesEqual, new ShadowMove(shadowing), observer);
+                    shadowing.watch(settings.journal(), (repositories, reason) -> giveUp(rollouts, repositories));
                     Executor executor = new Executor(sides, catalogs);
                     Freshness freshness = new Freshness(vertx, shadowing, catalogs, uncertainFor(settings), observer);
                     CallServer calls = new CallServer(rollouts::current, executor, freshness, observer);
@@ -119,7 +126,7 @@ public final class Crossfade {
                     AdminFrontDoor admin = new AdminFrontDoor(
                             settings.admin(),
                             rollouts,
-                            new Status(sides, shadowing),
+                            new Status(sides, shadowing, settings.journal().alarmSize()),
                             DeadLetterDesk.of(sides.all(), shadowing, told),
                             tally,
                             registry,
@@ -131,6 +138,22 @@ public final class Crossfade {
                             .compose(deployed -> deploy(admin))
                             .onSuccess(deployed -> adminPort = admin.port());
                 })
+                .mapEmpty();
+    }
+
+    /** A problem of the replay is a reason to look at capture. */
+    private void tellShadowing(Observation observation) {
+        Shadowing running = shadowing;
+        if (running != null && observation instanceof ReplayFailed) {
+            running.observe(observation);
+        }
+    }
+
+    private static Future<Void> giveUp(Rollouts rollouts, Set<String> repositories) {
+        return Future.join(repositories.stream()
+                        .filter(name -> rollouts.current().of(name).stage().needsShadow())
+                        .map(name -> rollouts.change(name, Change.toStage(Stage.OFF), OptionalLong.empty()))
+                        .toList())
                 .mapEmpty();
     }
 

@@ -1,13 +1,18 @@
 package io.crossfade;
 
+import io.crossfade.admin.CaptureStatus;
 import io.crossfade.admin.ShadowStatus;
 import io.crossfade.admin.SideStatus;
 import io.crossfade.admin.StatusSource;
 import io.crossfade.shadow.Shadowing;
 import io.crossfade.shadow.replay.Progress;
+import io.crossfade.shadow.watch.GroupHealth;
+import io.crossfade.shadow.watch.Watchdog;
 import io.crossfade.sides.Database;
 import io.crossfade.sides.Sides;
 import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +21,10 @@ final class Status implements StatusSource {
     private final long started = System.nanoTime();
     private final Sides sides;
     private final Shadowing shadowing;
+    private final long alarmSize;
 
-    Status(Sides sides, Shadowing shadowing) {
+    Status(Sides sides, Shadowing shadowing, long alarmSize) {
+        this.alarmSize = alarmSize;
         this.sides = sides;
         this.shadowing = shadowing;
     }
@@ -43,6 +50,39 @@ final class Status implements StatusSource {
         return shadowing.progress().entrySet().stream()
                 .map(group -> status(group.getKey(), group.getValue()))
                 .toList();
+    }
+
+    @Override
+    public List<CaptureStatus> capture() {
+        Watchdog dog = shadowing.watchdog();
+        return dog == null
+                ? List.of()
+                : dog.health().values().stream()
+                        .sorted(Comparator.comparing(GroupHealth::group))
+                        .map(Status::status)
+                        .toList();
+    }
+
+    @Override
+    public long journalBytes() {
+        Watchdog dog = shadowing.watchdog();
+        return dog == null ? 0 : dog.journalBytes();
+    }
+
+    @Override
+    public boolean journalAlarm() {
+        return journalBytes() >= alarmSize;
+    }
+
+    private static CaptureStatus status(GroupHealth group) {
+        OffsetDateTime seenAt = group.bypassSeenAt();
+        return new CaptureStatus(
+                group.group(),
+                group.generation(),
+                group.red(),
+                group.entries(),
+                group.bypassEntries(),
+                seenAt == null ? null : seenAt.toString());
     }
 
     private static ShadowStatus status(String group, Progress progress) {

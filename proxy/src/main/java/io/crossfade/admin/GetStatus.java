@@ -25,6 +25,8 @@ final class GetStatus implements Handler<RoutingContext> {
         status.sides().forEach(side -> sides.add(side(side)));
         JsonArray shadow = new JsonArray();
         status.shadow().forEach(group -> shadow.add(shadow(group)));
+        JsonArray capture = new JsonArray();
+        status.capture().forEach(group -> capture.add(capture(group)));
         JsonResponse.send(
                 context,
                 new JsonObject()
@@ -32,6 +34,9 @@ final class GetStatus implements Handler<RoutingContext> {
                         .put("uptimeSeconds", status.uptime().toSeconds())
                         .put("epoch", rollouts.current().epoch())
                         .put("shadow", shadow)
+                        .put("capture", capture)
+                        .put("journalBytes", status.journalBytes())
+                        .put("journalAlarm", status.journalAlarm())
                         .put("acceptedStages", stages)
                         .put("sides", sides));
     }
@@ -45,6 +50,16 @@ final class GetStatus implements Handler<RoutingContext> {
                 .put("catchingUp", group.catchingUp())
                 .put("deadLetters", group.deadLetters())
                 .put("problem", group.problem());
+    }
+
+    private static JsonObject capture(CaptureStatus group) {
+        return new JsonObject()
+                .put("group", group.group())
+                .put("generation", group.generation())
+                .put("red", group.red())
+                .put("entries", group.entries())
+                .put("bypassEntries", group.bypassEntries())
+                .put("bypassSeenAt", group.bypassSeenAt());
     }
 
     private static JsonObject side(SideStatus side) {

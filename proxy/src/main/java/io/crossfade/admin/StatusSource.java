@@ -16,4 +16,19 @@ public interface StatusSource {
 
     /** The groups that are shadowed now, by name. */
     List<ShadowStatus> shadow();
+
+    /** The groups whose writes are captured, by name, shadowed or not. */
+    default List<CaptureStatus> capture() {
+        return List.of();
+    }
+
+    /** What the journal on legacy takes, in bytes. */
+    default long journalBytes() {
+        return 0;
+    }
+
+    /** Whether that is above the alarm size. */
+    default boolean journalAlarm() {
+        return false;
+    }
 }

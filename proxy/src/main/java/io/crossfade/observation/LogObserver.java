@@ -1,10 +1,13 @@
 package io.crossfade.observation;
 
 import io.crossfade.observation.Observation.CallServed;
+import io.crossfade.observation.Observation.CaptureBroken;
+import io.crossfade.observation.Observation.CaptureMended;
 import io.crossfade.observation.Observation.CatalogFailed;
 import io.crossfade.observation.Observation.CatalogRead;
 import io.crossfade.observation.Observation.DeadLettered;
 import io.crossfade.observation.Observation.DeadLettersDecided;
+import io.crossfade.observation.Observation.JournalAlarm;
 import io.crossfade.observation.Observation.ReplayFailed;
 import io.crossfade.observation.Observation.Replayed;
 import io.crossfade.observation.Observation.RolloutChanged;
@@ -12,6 +15,7 @@ import io.crossfade.observation.Observation.SequencesLeftAlone;
 import io.crossfade.observation.Observation.SideHealth;
 import io.crossfade.observation.Observation.SteppedDown;
 import io.crossfade.observation.Observation.Unexpected;
+import io.crossfade.observation.Observation.WatchFailed;
 import io.crossfade.observation.Observation.WriteMismatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -74,6 +78,21 @@ public final class LogObserver implements Observer {
                     "The shadow holds something else than what was written to it: {}, columns {}",
                     mismatch.repository(),
                     mismatch.columns());
+        } else if (observation instanceof CaptureBroken broken) {
+            log.warn("The shadow of group {} cannot be relied on: {}", broken.group(), broken.reason());
+        } else if (observation instanceof CaptureMended mended) {
+            log.info(
+                    "The shadow of group {} can be relied on again (generation {})",
+                    mended.group(),
+                    mended.generation());
+        } else if (observation instanceof JournalAlarm alarm) {
+            log.warn(
+                    "The journal on {} takes {} MB; at {} MB the groups that hold the most are given up, unless told otherwise",
+                    alarm.side().label(),
+                    alarm.bytes() >> 20,
+                    alarm.hardSize() >> 20);
+        } else if (observation instanceof WatchFailed failed) {
+            log.warn("Capture cannot be watched: {}", failed.problem());
         } else if (observation instanceof Unexpected unexpected) {
             log.error("Unexpected failure in {}", unexpected.where(), unexpected.error());
         }

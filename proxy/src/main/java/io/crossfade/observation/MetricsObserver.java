@@ -46,6 +46,7 @@ public final class MetricsObserver implements Observer {
     };
 
     private final MeterRegistry registry;
+    private final CaptureMeters capture;
     private final Map<TimerKey, Timer> timers = new ConcurrentHashMap<>();
     private final Map<RoutedKey, Counter> routed = new ConcurrentHashMap<>();
     private final Map<ReplayKey, Counter> replayed = new ConcurrentHashMap<>();
@@ -55,6 +56,7 @@ public final class MetricsObserver implements Observer {
 
     public MetricsObserver(MeterRegistry registry) {
         this.registry = registry;
+        this.capture = new CaptureMeters(registry);
     }
 
     @Override
@@ -74,6 +76,8 @@ public final class MetricsObserver implements Observer {
         } else if (observation instanceof WriteAcknowledged write) {
             known(acknowledged, new AcknowledgedKey(write.repository(), write.result()), this::acknowledgedTimer)
                     .record(write.nanos(), TimeUnit.NANOSECONDS);
+        } else {
+            capture.observe(observation);
         }
     }
 

@@ -98,6 +98,24 @@ public sealed interface Observation {
         }
     }
 
+    /** The shadow of a group cannot be relied on; told once for each reason. */
+    record CaptureBroken(String group, String reason) implements Observation {}
+
+    /** The shadow of a group can be relied on again. */
+    record CaptureMended(String group, long generation) implements Observation {}
+
+    /** How the capture of a group was at the last look. */
+    record CaptureSeen(String group, boolean red, long entries, long bypassEntries) implements Observation {}
+
+    /** How much the journal of a side takes. */
+    record JournalMeasured(Side side, long bytes) implements Observation {}
+
+    /** The journal passed its alarm size; told once until it is below again. */
+    record JournalAlarm(Side side, long bytes, long hardSize) implements Observation {}
+
+    /** The databases could not be watched; told once until they can be again. */
+    record WatchFailed(String problem) implements Observation {}
+
     /** A call failed by our own fault. */
     record Unexpected(String where, Throwable error) implements Observation {}
 }

@@ -25,6 +25,13 @@ final class FreshnessReader {
                             + " be answered only after every proxy has stopped reading the older state, so set"
                             + " ackTimeout to at least " + text(least) + ", or lower freshFor");
         }
+        if (freshness.freshFor().compareTo(FreshnessSettings.SHORTEST_FRESH_FOR) < 0) {
+            keys.report(
+                    "freshFor",
+                    "freshFor is " + text(freshness.freshFor())
+                            + ", and no proxy knows the shadow that well; set it to at" + " least "
+                            + text(FreshnessSettings.SHORTEST_FRESH_FOR));
+        }
         freshness.refusal(repository.stage()).ifPresent(refusal -> keys.report("ack", refusal));
     }
 

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param staleReads whether reads of the shadow may miss writes that were answered
  */
 public record FreshnessSettings(@Nullable Ack ack, Duration ackTimeout, Duration freshFor, StaleReads staleReads) {
+    /** What a proxy looks at every 20 ms cannot be known to be fresher. */
+    public static final Duration SHORTEST_FRESH_FOR = Duration.ofMillis(50);
+
     public static final FreshnessSettings DEFAULTS =
             new FreshnessSettings(null, Duration.ofMillis(500), Duration.ofMillis(100), StaleReads.REFUSED);
 

@@ -6,7 +6,9 @@ import java.util.Map;
 
 /** Every key that the configuration knows, and the environment variables that stand for some of them. */
 final class Keys {
-    static final List<String> ROOT = List.of("legacy", "target", "rest", "admin", "repositories", "pins");
+    static final List<String> ROOT = List.of("legacy", "target", "rest", "admin", "repositories", "pins", "replay");
+    static final List<String> REPLAY = List.of("journal");
+    static final List<String> JOURNAL = List.of("alarmSize", "hardSize", "whenFull");
     static final List<String> SIDE = List.of("url", "poolSize", "statementTimeout");
     static final List<String> REST =
             List.of("host", "port", "schemas", "extraSearchPath", "maxRows", "serviceKeys", "maxBodySize");
@@ -37,6 +39,7 @@ final class Keys {
         REPOSITORY.forEach(key -> all.add("repositories.*." + key));
         ROLLOUT.forEach(key -> all.add("repositories.*.rollout." + key));
         PIN.forEach(key -> all.add("pins.*." + key));
+        JOURNAL.forEach(key -> all.add("replay.journal." + key));
         return all;
     }
 }

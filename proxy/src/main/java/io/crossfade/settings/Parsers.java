@@ -71,6 +71,26 @@ final class Parsers {
         };
     }
 
+    /** A size that may be larger than any buffer. */
+    static Parser<Long> bytes() {
+        return text -> {
+            long bytes = quantity(text, BYTES);
+            if (bytes < 1) {
+                throw new IllegalArgumentException("is not a size, such as 500MB or 10GB");
+            }
+            return bytes;
+        };
+    }
+
+    /** What is done when the journal is full: whether its largest groups are given up. */
+    static Parser<Boolean> whenFull() {
+        return text -> switch (text) {
+            case "give-up" -> true;
+            case "keep" -> false;
+            default -> throw new IllegalArgumentException("is not known here; write give-up or keep");
+        };
+    }
+
     static Parser<Stage> stage() {
         List<String> labels = Arrays.stream(Stage.values()).map(Stage::label).toList();
         return text -> Stage.byLabel(text)

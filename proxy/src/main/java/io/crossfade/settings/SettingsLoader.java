@@ -68,11 +68,13 @@ public final class SettingsLoader {
         Map<String, RepositorySettings> repositories =
                 new RepositoriesReader(root.section("repositories", List.of()), target != null, bothSidesEqual).read();
         List<PinSettings> pins = PinsReader.read(root.sections("pins", Keys.PIN));
+        JournalSettings journal = journal(root.section("replay", Keys.REPLAY).section("journal", Keys.JOURNAL));
         source.requireNoProblems();
         if (legacy == null) {
             throw new IllegalStateException("a missing legacy.url is a problem, and there was none");
         }
-        return new LoadedSettings(new Settings(legacy, target, rest, admin, repositories, pins), token.isEmpty());
+        return new LoadedSettings(
+                new Settings(legacy, target, rest, admin, repositories, pins, journal), token.isEmpty());
     }
 
     private static Optional<SideSettings> side(Section section) {
@@ -99,6 +101,19 @@ public final class SettingsLoader {
                 section.read("maxRows", Parsers.number(0, Integer.MAX_VALUE)).orElse(defaults.maxRows()),
                 new ArrayList<>(section.readList("serviceKeys", Parsers.text()).orElse(defaults.serviceKeys())),
                 section.read("maxBodySize", Parsers.size()).orElse(defaults.maxBodySize()));
+    }
+
+    private static JournalSettings journal(Section section) {
+        JournalSettings defaults = JournalSettings.DEFAULTS;
+        long hardSize = section.read("hardSize", Parsers.bytes()).orElse(defaults.hardSize());
+        long alarmSize = section.read("alarmSize", Parsers.bytes()).orElse(Math.min(defaults.alarmSize(), hardSize));
+        if (alarmSize > hardSize) {
+            section.report("alarmSize", "is larger than hardSize; make it the smaller one");
+        }
+        return new JournalSettings(
+                alarmSize,
+                hardSize,
+                section.read("whenFull", Parsers.whenFull()).orElse(defaults.givesUp()));
     }
 
     private static String madeUpToken() {

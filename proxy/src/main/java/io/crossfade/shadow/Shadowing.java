@@ -1,34 +1,31 @@
 package io.crossfade.shadow;
 
-import io.crossfade.call.DatabaseFailure;
 import io.crossfade.migration.Side;
 import io.crossfade.observation.Observation;
 import io.crossfade.observation.Observation.CallServed;
 import io.crossfade.observation.Observation.ReplayFailed;
 import io.crossfade.observation.Observer;
 import io.crossfade.routing.Shadows;
-import io.crossfade.shadow.install.Fence;
+import io.crossfade.settings.JournalSettings;
 import io.crossfade.shadow.replay.Progress;
 import io.crossfade.shadow.replay.ReplaySettings;
 import io.crossfade.shadow.replay.Replayer;
+import io.crossfade.shadow.watch.Watchdog;
+import io.crossfade.shadow.watch.Watched;
 import io.crossfade.sides.Database;
 import io.crossfade.sides.Sides;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.pgclient.PgConnectOptions;
-import io.vertx.pgclient.PgConnection;
-import io.vertx.sqlclient.Tuple;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -38,26 +35,23 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threads: any; nothing blocks.
  */
-public final class Shadowing implements Observer, Shadows {
+public final class Shadowing implements Observer, Shadows, Watched {
     private static final long RETRY_MILLIS = 1_000;
     private static final long RESUME_SECONDS = 10;
-
-    /** The state that the shadow shows is renewed often enough for a freshness lease, also when idle. */
-    private static final ReplaySettings PACE = new ReplaySettings(
-            ReplaySettings.DEFAULTS.busyPoll(),
-            Duration.ofMillis(25),
-            ReplaySettings.DEFAULTS.sliceKeys(),
-            ReplaySettings.DEFAULTS.patience(),
-            ReplaySettings.DEFAULTS.takeOverAfter());
 
     private final Vertx vertx;
     private final Sides sides;
     private final Observer observer;
-    private final Fence fence;
-    /** By group: the repositories that want it, and the replayer that serves them. */
+    private final Fences fences;
+    /** By group: the repositories that want it. */
     private final Map<String, Shadowed> groups = new ConcurrentSkipListMap<>();
 
-    private final Map<String, Replayer> replayers = new ConcurrentHashMap<>();
+    /** By repository. */
+    private final Map<String, String> groupOf = new ConcurrentHashMap<>();
+
+    private volatile @Nullable Replayer replayer;
+    private volatile @Nullable Watchdog watchdog;
+    private volatile @Nullable BiFunction<Set<String>, String, Future<Void>> endOfJournal;
     private volatile boolean failing;
     private volatile boolean closed;
 
@@ -65,7 +59,7 @@ public final class Shadowing implements Observer, Shadows {
         this.vertx = vertx;
         this.sides = sides;
         this.observer = observer;
-        this.fence = new Fence(vertx);
+        this.fences = new Fences(vertx, sides);
     }
 
     /**
@@ -74,7 +68,11 @@ public final class Shadowing implements Observer, Shadows {
      * @return completes when nobody but the replay can write on the target; fails with a sentence for the operator
      */
     public Future<Void> begin(Collection<String> repositories) {
-        return members(repositories)
+        return InstalledGroups.refuseGivenUp(legacy(), repositories).compose(captured -> beginAll(repositories));
+    }
+
+    private Future<Void> beginAll(Collection<String> repositories) {
+        return InstalledGroups.members(legacy(), repositories)
                 .compose(groups ->
                         each(groups.entrySet(), group -> beginGroup(group.getKey(), group.getValue(), repositories)));
     }
@@ -89,7 +87,7 @@ public final class Shadowing implements Observer, Shadows {
         if (repositories.isEmpty()) {
             return Future.succeededFuture();
         }
-        return begin(repositories)
+        return beginAll(repositories)
                 // A database that stays silent must not hold up the start of the front doors.
                 .timeout(RESUME_SECONDS, TimeUnit.SECONDS)
                 .onSuccess(begun -> failing = false)
@@ -122,20 +120,25 @@ public final class Shadowing implements Observer, Shadows {
 
     @Override
     public Shadows.@Nullable Group of(String repository) {
-        Replayer replayer = replayers.get(repository);
-        return replayer == null ? null : new ReplayedGroup(replayer);
+        String group = groupOf.get(repository);
+        Replayer current = replayer;
+        return group == null || current == null ? null : new ReplayedGroup(current, group, red(group) != null);
     }
 
     /** How far each group is. */
     public Map<String, Progress> progress() {
         Map<String, Progress> progress = new TreeMap<>();
-        groups.forEach((name, group) -> progress.put(name, group.replayer().progress()));
+        Replayer current = replayer;
+        if (current != null) {
+            groups.keySet().forEach(name -> progress.put(name, current.progress(name)));
+        }
         return progress;
     }
 
     /** Completes when everything that had committed before this call is on the target. */
     public Future<Void> caughtUp() {
-        return each(List.copyOf(groups.values()), group -> group.replayer().caughtUp());
+        Replayer current = replayer;
+        return current == null ? Future.succeededFuture() : each(List.copyOf(groups.keySet()), current::caughtUp);
     }
 
     /** Wakes the replay of a repository that was written through this proxy. */
@@ -143,21 +146,84 @@ public final class Shadowing implements Observer, Shadows {
     public void observe(Observation observation) {
         if (observation instanceof CallServed served && !served.operation().isRead() && served.code() == null) {
             nudge(served.repository());
+        } else if (observation instanceof ReplayFailed) {
+            // It may have met a table that was changed: the sooner that is known, the fewer reads see it.
+            Watchdog dog = watchdog;
+            if (dog != null) {
+                dog.look();
+            }
         }
     }
 
     /** Has the replay of a repository look at once. */
     void nudge(String repository) {
-        Replayer replayer = replayers.get(repository);
-        if (replayer != null) {
-            replayer.nudge();
+        String group = groupOf.get(repository);
+        Replayer current = replayer;
+        if (group != null && current != null) {
+            current.nudge(group);
         }
+    }
+
+    /**
+     * Has capture, fences and journal watched over from now on.
+     *
+     * @param whenGivenUp moves the repositories of a group to stage off whose journal was given up, for a reason
+     */
+    public void watch(JournalSettings limits, BiFunction<Set<String>, String, Future<Void>> whenGivenUp) {
+        endOfJournal = whenGivenUp;
+        Watchdog dog = new Watchdog(vertx, sides, this, limits, observer);
+        watchdog = dog;
+        dog.start();
+    }
+
+    /** How the capture of each installed group is, and what the journal takes; null before {@link #watch}. */
+    public @Nullable Watchdog watchdog() {
+        return watchdog;
+    }
+
+    /** Why the shadow of a group cannot be relied on, so that reads stay on the authority; null while it can. */
+    public @Nullable String red(String group) {
+        Watchdog dog = watchdog;
+        return dog == null ? null : dog.red(group);
+    }
+
+    @Override
+    public Set<String> groups() {
+        return Set.copyOf(groups.keySet());
+    }
+
+    @Override
+    public Future<Void> caughtUp(String group) {
+        Replayer current = replayer;
+        return current == null || !groups.containsKey(group)
+                ? Future.failedFuture("group " + group + " is not shadowed any more")
+                : current.caughtUp(group);
+    }
+
+    @Override
+    public Future<Map<String, String>> raiseFence(String name) {
+        return fences.raiseAgain(() -> {
+            Shadowed group = groups.get(name);
+            return group == null ? Set.of() : group.members();
+        });
+    }
+
+    @Override
+    public Future<Void> giveUp(Set<String> repositories, String reason) {
+        BiFunction<Set<String>, String, Future<Void>> end = endOfJournal;
+        return end == null ? Future.succeededFuture() : end.apply(repositories, reason);
     }
 
     /** Ends the replay; the fence stays, and the journal keeps what is left for the next start. */
     public Future<Void> close() {
         closed = true;
-        return each(List.copyOf(groups.values()), Shadowing::stop);
+        Watchdog dog = watchdog;
+        if (dog != null) {
+            dog.stop();
+        }
+        Replayer current = replayer;
+        return each(List.copyOf(groups.values()), group -> group.sequences().stop())
+                .transform(still -> current == null ? Future.succeededFuture() : current.stop());
     }
 
     private Future<Void> beginGroup(String name, Set<String> members, Collection<String> wanting) {
@@ -166,88 +232,51 @@ public final class Shadowing implements Observer, Shadows {
             running.wanting().addAll(wanting);
             return Future.succeededFuture();
         }
-        return inTransaction(target(), connection -> fence.raise(connection, members, Side.LEGACY))
-                .onSuccess(raised -> {
-                    Shadowed meanwhile = groups.get(name);
-                    if (closed || meanwhile != null) {
-                        // An earlier try that was given up came through after all: one replayer is enough.
-                        if (meanwhile != null) {
-                            meanwhile.wanting().addAll(wanting);
-                        }
-                        return;
-                    }
-                    Replayer replayer = new Replayer(
-                            vertx, name, Side.LEGACY, legacy().settings(), target().settings(), PACE, observer);
-                    Set<String> wanted = ConcurrentHashMap.newKeySet();
-                    wanted.addAll(wanting);
-                    SequenceStep sequences = SequenceStep.start(
-                            vertx,
-                            name,
-                            legacy(),
-                            target(),
-                            SequenceStep.EVERY,
-                            () -> replayer.progress().leading(),
-                            observer);
-                    groups.put(name, new Shadowed(name, members, wanted, replayer, sequences));
-                    members.forEach(member -> replayers.put(member, replayer));
-                    replayer.start();
-                });
+        return fences.raise(members).onSuccess(raised -> {
+            Shadowed meanwhile = groups.get(name);
+            if (closed || meanwhile != null) {
+                // An earlier try that was given up came through after all: one replayer is enough.
+                if (meanwhile != null) {
+                    meanwhile.wanting().addAll(wanting);
+                }
+                return;
+            }
+            Set<String> wanted = ConcurrentHashMap.newKeySet();
+            wanted.addAll(wanting);
+            Replayer current = replayer();
+            SequenceStep sequences = SequenceStep.start(
+                    vertx,
+                    name,
+                    legacy(),
+                    target(),
+                    SequenceStep.EVERY,
+                    () -> current.progress(name).leading(),
+                    observer);
+            groups.put(name, new Shadowed(name, members, wanted, sequences));
+            members.forEach(member -> groupOf.put(member, name));
+            current.add(name);
+        });
+    }
+
+    /** One for all groups, once there is one. */
+    private synchronized Replayer replayer() {
+        Replayer current = replayer;
+        if (current == null) {
+            current = new Replayer(
+                    vertx, Side.LEGACY, legacy().settings(), target().settings(), ReplaySettings.DEFAULTS, observer);
+            replayer = current;
+            current.start();
+        }
+        return current;
     }
 
     private Future<Void> endGroup(Shadowed group) {
         groups.remove(group.name());
-        group.members().forEach(replayers::remove);
-        return stop(group)
-                .compose(stopped -> inTransaction(target(), connection -> fence.lower(connection, group.members())))
-                .compose(lowered -> inTransaction(target(), connection -> fence.clear(connection, group.members())));
-    }
-
-    /** The members of every group that one of the repositories belongs to, as it was installed. */
-    private Future<Map<String, Set<String>>> members(Collection<String> repositories) {
-        String query = """
-                SELECT group_name, name FROM crossfade.repository
-                WHERE group_name IN (SELECT group_name FROM crossfade.repository WHERE name = ANY ($1))
-                """;
-        return legacy().run(query, Tuple.of(repositories.toArray(String[]::new)), true)
-                .map(rows -> {
-                    Map<String, Set<String>> members = new TreeMap<>();
-                    rows.forEach(row -> members.computeIfAbsent(row.getString(0), group -> new TreeSet<>())
-                            .add(row.getString(1)));
-                    return members;
-                })
-                .recover(error -> error instanceof DatabaseFailure failure && isNotInstalled(failure)
-                        ? Future.succeededFuture(Map.of())
-                        : Future.failedFuture(error))
-                .compose(members -> missing(repositories, members));
-    }
-
-    private static Future<Map<String, Set<String>>> missing(
-            Collection<String> repositories, Map<String, Set<String>> members) {
-        Set<String> missing = new TreeSet<>(repositories);
-        members.values().forEach(missing::removeAll);
-        return missing.isEmpty()
-                ? Future.succeededFuture(members)
-                : Future.failedFuture(new ShadowingException("The writes of " + String.join(", ", missing)
-                        + " are not captured yet: run './crossfade install' first"));
-    }
-
-    private static boolean isNotInstalled(DatabaseFailure failure) {
-        return failure.code().equals("42P01") || failure.code().equals("3F000");
-    }
-
-    private Future<Void> inTransaction(Database database, Function<PgConnection, Future<Void>> work) {
-        PgConnectOptions options =
-                new PgConnectOptions(database.settings().connection()).addProperty("application_name", "crossfade");
-        return PgConnection.connect(vertx, options)
-                .compose(connection -> connection
-                        .begin()
-                        .compose(transaction -> work.apply(connection)
-                                .compose(
-                                        done -> transaction.commit(),
-                                        error -> transaction
-                                                .rollback()
-                                                .transform(rolledBack -> Future.failedFuture(error))))
-                        .eventually(connection::close));
+        group.members().forEach(groupOf::remove);
+        return group.sequences()
+                .stop()
+                .compose(still -> replayer().remove(group.name()))
+                .compose(stopped -> fences.lower(group.members()));
     }
 
     private Database legacy() {
@@ -264,10 +293,5 @@ public final class Shadowing implements Observer, Shadows {
         return Future.join(all).mapEmpty();
     }
 
-    private static Future<Void> stop(Shadowed group) {
-        return group.sequences().stop().compose(still -> group.replayer().stop());
-    }
-
-    private record Shadowed(
-            String name, Set<String> members, Set<String> wanting, Replayer replayer, SequenceStep sequences) {}
+    private record Shadowed(String name, Set<String> members, Set<String> wanting, SequenceStep sequences) {}
 }

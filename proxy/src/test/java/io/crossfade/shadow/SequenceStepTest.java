@@ -18,6 +18,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,7 @@ class SequenceStepTest {
     private TestDatabase legacy;
     private TestDatabase target;
     private Sides sides;
-    private SequenceStep step;
+    private @Nullable SequenceStep step;
 
     @BeforeEach
     void start() {
@@ -47,7 +48,9 @@ class SequenceStepTest {
 
     @AfterEach
     void stop() {
-        step.stop().await();
+        if (step != null) {
+            step.stop().await();
+        }
         sides.close().await();
         vertx.close().await();
         legacy.drop();

@@ -1,6 +1,7 @@
 package io.crossfade.testing;
 
 import io.crossfade.Crossfade;
+import io.crossfade.cli.Main;
 import io.crossfade.settings.AdminSettings;
 import io.crossfade.settings.RestSettings;
 import io.crossfade.settings.Settings;
@@ -11,13 +12,16 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/** A proxy in a process of its own, in front of one database. */
+/** A proxy in a process of its own, which can be killed, put to sleep and woken. */
 public final class ProxyProcess implements AutoCloseable {
     private static final String READY = "listening on ";
 
@@ -50,28 +54,71 @@ public final class ProxyProcess implements AutoCloseable {
         System.out.println(READY + crossfade.restPort());
     }
 
-    /** Starts it with options of the JVM, such as {@code -Xmx256m}, and waits until it takes calls. */
+    /** Starts one in front of one database, with options of the JVM, such as {@code -Xmx256m}; waits until it takes calls. */
     public static ProxyProcess start(TestDatabase legacy, String... options) throws IOException {
+        return launch(List.of(options), List.of(ProxyProcess.class.getName(), legacy.uri()));
+    }
+
+    /** Starts what {@code crossfade run} starts with this file; waits until it takes calls. */
+    public static ProxyProcess run(Path config, String... options) {
+        try {
+            return launch(List.of(options), List.of(Main.class.getName(), "run", "--config", config.toString()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static ProxyProcess launch(List<String> options, List<String> program) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(String.join(File.separator, System.getProperty("java.home"), "bin", "java"));
-        command.addAll(List.of(options));
+        command.addAll(options);
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        command.addAll(List.of("-cp", classPath, ProxyProcess.class.getName(), legacy.uri()));
+        command.addAll(List.of("-cp", classPath));
+        command.addAll(program);
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         BufferedReader output =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         StringBuilder printed = new StringBuilder();
         for (String line = output.readLine(); line != null; line = output.readLine()) {
-            if (line.startsWith(READY)) {
+            String rest = restUrl(line.strip());
+            if (rest != null) {
                 Thread reader = new Thread(() -> output.lines().forEach(System.out::println), "output of the proxy");
                 reader.setDaemon(true);
                 reader.start();
-                String url = "http://127.0.0.1:" + line.substring(READY.length()) + "/rest/v1";
-                return new ProxyProcess(process, new RestClient(url));
+                return new ProxyProcess(process, new RestClient(rest));
             }
             printed.append(line).append('\n');
         }
         throw new IOException("The proxy ended before it took calls: " + printed);
+    }
+
+    private static @Nullable String restUrl(String line) {
+        if (line.startsWith(READY)) {
+            return "http://127.0.0.1:" + line.substring(READY.length()) + "/rest/v1";
+        }
+        return line.startsWith("REST ") ? line.substring(5).strip() : null;
+    }
+
+    /** Ends it as {@code kill -9} does. */
+    public void kill() {
+        process.destroyForcibly();
+        try {
+            if (!process.waitFor(20, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("the proxy did not end");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Puts it to sleep: it holds every connection and does nothing. */
+    public void pause() {
+        Processes.signal("STOP", process.pid());
+    }
+
+    /** Wakes it where it slept. */
+    public void resume() {
+        Processes.signal("CONT", process.pid());
     }
 
     public RestClient rest() {

@@ -2,24 +2,40 @@ package io.crossfade.testing;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
 import io.vertx.pgclient.PgConnectOptions;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
-/** A wire between the proxy and a database that a test can cut, and can stop from carrying anything. */
+/** A wire between the proxy and a database that a test can cut, hold up, and stop from carrying anything. */
 public final class TcpRelay implements AutoCloseable {
+    /** Which way bytes go. */
+    public enum Direction {
+        TO_DATABASE,
+        FROM_DATABASE
+    }
+
     private final Vertx vertx = Vertx.vertx();
     private final NetClient client = vertx.createNetClient();
     private final Set<NetSocket> sockets = ConcurrentHashMap.newKeySet();
+    private final List<Held> held = new ArrayList<>();
     private final PgConnectOptions database;
     private final int port;
     private final AtomicLong sent = new AtomicLong();
+    private final AtomicLong received = new AtomicLong();
     private volatile boolean silent;
+    private volatile boolean holding;
     private volatile boolean cut;
+    private @Nullable Fuse fuse;
+    private @Nullable Trap trap;
 
     public TcpRelay(PgConnectOptions database) {
         this.database = database;
@@ -32,24 +48,43 @@ public final class TcpRelay implements AutoCloseable {
         return new PgConnectOptions(database).setHost("127.0.0.1").setPort(port);
     }
 
+    /** The port of this end of the wire. */
+    public int port() {
+        return port;
+    }
+
     /**
      * Ends every connection, and each new one at once. The port stays taken: on loopback a freed one may go to somebody else,
      * even to a client that keeps trying to reach it.
      */
     public void cut() {
         cut = true;
-        sockets.forEach(NetSocket::close);
+        sever();
     }
 
     /** Ends every connection, and takes new ones all the same. */
     public void sever() {
+        synchronized (this) {
+            held.clear();
+        }
         sockets.forEach(NetSocket::close);
     }
 
-    /** Takes connections again, at the same address. */
+    /** Lets this many more bytes pass in one direction, and then ends every connection; new ones are taken all the same. */
+    public synchronized void severAfter(Direction direction, long bytes) {
+        fuse = new Fuse(direction, bytes);
+    }
+
+    /** Whether what {@link #severAfter} was told has happened. */
+    public synchronized boolean isWhole() {
+        return fuse == null;
+    }
+
+    /** Takes connections again, at the same address; what was held up is carried on. */
     public void restore() {
         silent = false;
         cut = false;
+        release();
     }
 
     /** Carries nothing any more, without telling anybody: what a cut cable does. */
@@ -57,9 +92,41 @@ public final class TcpRelay implements AutoCloseable {
         silent = true;
     }
 
+    /** Keeps what is sent towards the database, until {@link #release}. */
+    public void hold() {
+        holding = true;
+    }
+
+    /** Carries on what was held up, where the connection is still there. */
+    public synchronized void release() {
+        holding = false;
+        held.forEach(Held::send);
+        held.clear();
+    }
+
+    /** Whether something waits in this wire. */
+    public synchronized boolean isHolding() {
+        return !held.isEmpty();
+    }
+
+    /** Does something once, before bytes with this text in them are passed on. */
+    public synchronized void whenSeen(Direction direction, String text, Runnable action) {
+        trap = new Trap(direction, text, action);
+    }
+
+    /** Whether what {@link #whenSeen} waits for has come. */
+    public synchronized boolean isSeen() {
+        return trap == null;
+    }
+
     /** How often something was sent towards the database: once for each round trip. */
     public long sent() {
         return sent.get();
+    }
+
+    /** How often something came from the database. */
+    public long received() {
+        return received.get();
     }
 
     @Override
@@ -78,8 +145,8 @@ public final class TcpRelay implements AutoCloseable {
         client.connect(database.getPort(), database.getHost())
                 .onSuccess(far -> {
                     sockets.add(far);
-                    join(near, far, sent);
-                    join(far, near, new AtomicLong());
+                    join(near, far, Direction.TO_DATABASE);
+                    join(far, near, Direction.FROM_DATABASE);
                     near.resume();
                     if (cut) {
                         near.close();
@@ -88,16 +155,56 @@ public final class TcpRelay implements AutoCloseable {
                 .onFailure(unreachable -> near.close());
     }
 
-    private void join(NetSocket from, NetSocket to, AtomicLong count) {
-        from.handler(bytes -> {
-            count.incrementAndGet();
-            if (!silent) {
-                Future<Void> unused = to.write(bytes);
-            }
-        });
+    private void join(NetSocket from, NetSocket to, Direction direction) {
+        from.handler(bytes -> carry(direction, bytes, to));
         from.closeHandler(closed -> {
             sockets.remove(from);
             to.close();
         });
+    }
+
+    private synchronized void carry(Direction direction, Buffer bytes, NetSocket to) {
+        (direction == Direction.TO_DATABASE ? sent : received).incrementAndGet();
+        if (silent) {
+            return;
+        }
+        Trap set = trap;
+        if (set != null && set.catches(direction, bytes)) {
+            trap = null;
+            set.action().run();
+        }
+        if (holding && direction == Direction.TO_DATABASE) {
+            held.add(new Held(to, bytes));
+            return;
+        }
+        Fuse lit = fuse;
+        if (lit == null || lit.direction() != direction) {
+            write(to, bytes);
+        } else if (bytes.length() < lit.bytes()) {
+            fuse = new Fuse(direction, lit.bytes() - bytes.length());
+            write(to, bytes);
+        } else {
+            fuse = null;
+            to.write(bytes.slice(0, (int) lit.bytes())).onComplete(written -> sever());
+        }
+    }
+
+    private static void write(NetSocket to, Buffer bytes) {
+        Future<Void> unused = to.write(bytes);
+    }
+
+    private record Held(NetSocket to, Buffer bytes) {
+        void send() {
+            write(to, bytes);
+        }
+    }
+
+    private record Fuse(Direction direction, long bytes) {}
+
+    private record Trap(Direction direction, String text, Runnable action) {
+        boolean catches(Direction way, Buffer bytes) {
+            return way == direction
+                    && bytes.toString(StandardCharsets.ISO_8859_1.name()).contains(text);
+        }
     }
 }

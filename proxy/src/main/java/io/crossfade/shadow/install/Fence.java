@@ -11,7 +11,10 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -49,7 +52,54 @@ public final class Fence {
                         tables.stream()
                                 .flatMap(table ->
                                         Stream.concat(FenceSql.raise(table, authority).stream(), silence(table)))
-                                .toList()));
+                                .toList()))
+                // Not over one that is known: that would hide that somebody changed it meanwhile.
+                .compose(raised -> connection
+                        .preparedQuery("UPDATE crossfade.repository AS r SET fence = " + Fingerprint.FENCE
+                                + " WHERE r.name = ANY ($1::text[]) AND r.fence IS NULL")
+                        .execute(Tuple.of(repositories.toArray(String[]::new)))
+                        .mapEmpty());
+    }
+
+    /** Puts the capture triggers of a shadow back that a script disabled together with its fence. */
+    public static Future<Void> putCaptureBack(SqlConnection connection, Collection<String> repositories) {
+        String work = """
+                DECLARE
+                  which record;
+                BEGIN
+                  FOR which IN
+                    SELECT t.tgrelid::regclass AS relation, t.tgname FROM pg_catalog.pg_trigger AS t
+                    WHERE t.tgname LIKE 'crossfade\\_capture\\_%' AND t.tgenabled <> 'A'
+                      AND t.tgrelid IN (SELECT p.relid FROM crossfade.repository AS r,
+                          pg_catalog.pg_partition_tree(r.table_oid::regclass) AS p
+                        WHERE r.name = ANY (ARRAY[names]::text[])
+                        UNION SELECT r.table_oid FROM crossfade.repository AS r WHERE r.name = ANY (ARRAY[names]::text[]))
+                  LOOP
+                    EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER %I', which.relation, which.tgname);
+                  END LOOP;
+                END""".replace(
+                        "names", repositories.stream().map(Identifiers::literal).collect(Collectors.joining(",")));
+        // Only where the table itself is as it was: a change of it is for an operator to see.
+        return Sql.run(connection, "DO" + Identifiers.literal(work))
+                .compose(back -> connection
+                        .preparedQuery("UPDATE crossfade.repository AS r SET fingerprint = " + Fingerprint.SQL
+                                + " WHERE r.name = ANY ($1::text[]) AND split_part(r.fingerprint, ':', 1) = split_part("
+                                + Fingerprint.SQL + ", ':', 1)")
+                        .execute(Tuple.of(repositories.toArray(String[]::new)))
+                        .mapEmpty());
+    }
+
+    /** How the fence of each repository looks in this transaction, by name. */
+    public static Future<Map<String, String>> looks(SqlConnection connection, Collection<String> repositories) {
+        return connection
+                .preparedQuery("SELECT r.name, " + Fingerprint.FENCE
+                        + " FROM crossfade.repository AS r WHERE r.name = ANY ($1::text[])")
+                .execute(Tuple.of(repositories.toArray(String[]::new)))
+                .map(rows -> {
+                    Map<String, String> looks = new HashMap<>();
+                    rows.forEach(row -> looks.put(row.getString(0), row.getString(1)));
+                    return looks;
+                });
     }
 
     /**
@@ -65,7 +115,10 @@ public final class Fence {
                         tables.stream()
                                 .flatMap(table -> FenceSql.lower(table).stream())
                                 .toList()))
-                .compose(lowered -> undone(connection, repositories))
+                .compose(lowered -> connection
+                        .preparedQuery("UPDATE crossfade.repository SET fence = NULL WHERE name = ANY ($1::text[])")
+                        .execute(Tuple.of(repositories.toArray(String[]::new))))
+                .compose(forgotten -> undone(connection, repositories))
                 .compose(undo -> Sql.runAll(connection, undo));
     }
 
@@ -113,9 +166,15 @@ public final class Fence {
 
     private static String remember(FencedTable table, Trigger trigger) {
         String undo = "ALTER TABLE " + trigger.relation() + " " + trigger.enabled() + " TRIGGER " + trigger.trigger();
-        return "INSERT INTO crossfade.undo (repository, purpose, undo) VALUES ("
-                + Identifiers.literal(table.repository()) + ", 'user-trigger', " + Identifiers.literal(undo)
-                + ") ON CONFLICT DO NOTHING";
+        // The first state counts: a script's ENABLE TRIGGER may have woken it up in another one.
+        String states = Stream.of("ENABLE", "ENABLE ALWAYS", "ENABLE REPLICA")
+                .map(state -> Identifiers.literal(
+                        "ALTER TABLE " + trigger.relation() + " " + state + " TRIGGER " + trigger.trigger()))
+                .collect(Collectors.joining(","));
+        return "INSERT INTO crossfade.undo (repository, purpose, undo) SELECT "
+                + Identifiers.literal(table.repository())
+                + ", 'user-trigger'," + Identifiers.literal(undo) + " WHERE NOT EXISTS (SELECT FROM crossfade.undo"
+                + " WHERE purpose = 'user-trigger' AND undo IN (" + states + "))";
     }
 
     private static Future<List<String>> undone(SqlConnection connection, Collection<String> repositories) {

@@ -4,16 +4,24 @@ import io.crossfade.sides.Identifiers;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The statements that put capture into one database: what is there already is left as it is. */
 final class InstallPlan {
     private final Inventory inventory;
     private final Groups groups;
+    private final Set<String> broken;
     private int highestId;
 
-    InstallPlan(Inventory inventory, Groups groups) {
+    /**
+     * A plan of one side.
+     *
+     * @param broken the repositories whose rows have to be compared anew; none where this side is not the authority
+     */
+    InstallPlan(Inventory inventory, Groups groups, Set<String> broken) {
         this.inventory = inventory;
+        this.broken = broken;
         this.groups = groups;
         this.highestId = inventory.registered().values().stream()
                 .mapToInt(Integer::intValue)
@@ -41,7 +49,10 @@ final class InstallPlan {
     }
 
     private boolean isDone(Table table) {
-        return table.current() && table.foreignKeys().isEmpty() && table.group().equals(groups.of(table.repository()));
+        return table.current()
+                && !broken.contains(table.repository())
+                && table.foreignKeys().isEmpty()
+                && table.group().equals(groups.of(table.repository()));
     }
 
     private List<String> statements(List<Table> todo) {
@@ -58,8 +69,11 @@ final class InstallPlan {
             statements.addAll(new CaptureSql(table).install());
             table.foreignKeys().stream().map(key -> makeDeferrable(table, key)).forEach(statements::addAll);
         }
-        statements.add("UPDATE crossfade.repository AS r SET fingerprint = " + Fingerprint.SQL + " WHERE r.id IN ("
+        statements.add("UPDATE crossfade.repository AS r SET columns = " + Fingerprint.COLUMNS + ", fingerprint = "
+                + Fingerprint.SQL + " WHERE r.id IN ("
                 + todo.stream().map(table -> "" + table.id()).collect(Collectors.joining(", ")) + ")");
+        statements.addAll(CaptureRecord.mend(
+                todo.stream().map(Table::repository).filter(broken::contains).toList()));
         return statements;
     }
 

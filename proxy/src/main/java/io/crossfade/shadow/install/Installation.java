@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +27,9 @@ import java.util.TreeSet;
  * <p>Threads: any; one call at a time.
  */
 public final class Installation {
+    /** The side whose changes are captured for the other. */
+    private static final Side AUTHORITY = Side.LEGACY;
+
     private final Settings settings;
     private final Set<String> repositories;
     private final List<SideInstallation> sides = new ArrayList<>();
@@ -64,7 +68,14 @@ public final class Installation {
 
     /** Installs on each side; nothing where anything is refused on any. */
     public Future<Map<Side, Plan>> apply() {
-        return inventories().compose(inventories -> run(plans(inventories), inventories));
+        return inventories().compose(inventories -> {
+            Map<Side, Plan> plans = plans(inventories);
+            return isRefused(plans)
+                    ? Future.succeededFuture(plans)
+                    : mark(inventories)
+                            .compose(marked -> run(plans, inventories))
+                            .compose(done -> introduce(inventories).map(done));
+        });
     }
 
     /** What {@link #remove} would do on each side. */
@@ -107,10 +118,34 @@ public final class Installation {
         Map<String, String> configured = new HashMap<>();
         settings.repositories().forEach((name, repository) -> configure(configured, name, repository));
         Groups groups = new Groups(inventories.values(), configured);
+        Set<String> broken = broken(inventories);
         Map<Side, Plan> plans = new EnumMap<>(Side.class);
-        inventories.forEach(
-                (side, inventory) -> plans.put(side, new InstallPlan(refuseMissing(inventory), groups).plan()));
+        inventories.forEach((side, inventory) -> {
+            Inventory checked = refuseKeys(side, refuseMissing(inventory), inventories);
+            plans.put(side, new InstallPlan(checked, groups, side == AUTHORITY ? broken : Set.of()).plan());
+        });
         return plans;
+    }
+
+    /** Tables that had a gap in capture or changed on either side: a shadow that changed lacks what was replayed before. */
+    private static Set<String> broken(Map<Side, Inventory> inventories) {
+        Set<String> broken = new TreeSet<>();
+        inventories.forEach((side, inventory) -> {
+            boolean replaced = inventory.replaced(inventories.get(side.other()));
+            inventory.tables().stream()
+                    .filter(table -> table.broken() || (replaced && table.id() != 0))
+                    .map(Table::repository)
+                    .forEach(broken::add);
+        });
+        return broken;
+    }
+
+    /** Replay names a row by the key of the side that it comes from: the other one has to find it by that. */
+    private static Inventory refuseKeys(Side side, Inventory inventory, Map<Side, Inventory> inventories) {
+        Inventory other = inventories.get(side.other());
+        return other == null || side == AUTHORITY
+                ? inventory
+                : inventory.with(KeyRefusals.between(other.tables(), inventory.tables()));
     }
 
     private static void configure(Map<String, String> groups, String name, RepositorySettings repository) {
@@ -120,7 +155,7 @@ public final class Installation {
     }
 
     private Inventory refuseMissing(Inventory inventory) {
-        List<Refusal> refusals = new ArrayList<>(inventory.refusals());
+        List<Refusal> refusals = new ArrayList<>();
         for (String repository : repositories) {
             if (inventory.all().stream().noneMatch(table -> table.repository().equals(repository))) {
                 refusals.add(new Refusal(
@@ -130,13 +165,7 @@ public final class Installation {
                         "Check the name, or create the table first."));
             }
         }
-        return new Inventory(
-                inventory.installed(),
-                inventory.tables(),
-                inventory.all(),
-                inventory.registered(),
-                refusals,
-                inventory.notes());
+        return inventory.with(refusals);
     }
 
     private Future<Map<Side, Plan>> removals(Map<Side, Inventory> inventories) {
@@ -151,16 +180,45 @@ public final class Installation {
     }
 
     private Future<Map<Side, Plan>> run(Map<Side, Plan> plans, Map<Side, Inventory> inventories) {
-        if (plans.values().stream().anyMatch(plan -> !plan.refusals().isEmpty())) {
+        if (isRefused(plans)) {
             return Future.succeededFuture(plans);
         }
         Future<Void> done = Future.succeededFuture();
-        for (SideInstallation side : sides) {
+        // The authority last: it says that capture is whole, which must not be said before the shadow is ready.
+        for (SideInstallation side : sides.stream()
+                .sorted(Comparator.comparing((SideInstallation each) -> each.side() == AUTHORITY))
+                .toList()) {
             Plan plan = Objects.requireNonNull(plans.get(side.side()));
             done = done.compose(before -> side.apply(plan, inventory(inventories, side)))
                     .mapEmpty();
         }
         return done.map(plans);
+    }
+
+    private static boolean isRefused(Map<Side, Plan> plans) {
+        return plans.values().stream().anyMatch(plan -> !plan.refusals().isEmpty());
+    }
+
+    /** Putting the shadow's part back hides that it had changed: so that is written down before, on the authority. */
+    private Future<Void> mark(Map<Side, Inventory> inventories) {
+        Set<String> broken = broken(inventories);
+        boolean installed = inventory(inventories, sides.get(0)).installed();
+        return broken.isEmpty() || !installed
+                ? Future.succeededFuture()
+                : sides.get(0).run(CaptureRecord.mark(broken));
+    }
+
+    /** Each side gets to know the other; only now, because a side that was replaced is to be noticed until it is mended. */
+    private Future<Void> introduce(Map<Side, Inventory> inventories) {
+        boolean replaced = inventories.entrySet().stream()
+                .anyMatch(each ->
+                        each.getValue().replaced(inventories.get(each.getKey().other())));
+        if (sides.size() < 2 || (replaced && !repositories.isEmpty())) {
+            return Future.succeededFuture();
+        }
+        return sides.get(0)
+                .introduceTo(sides.get(1))
+                .compose(introduced -> sides.get(1).introduceTo(sides.get(0)));
     }
 
     private static Inventory inventory(Map<Side, Inventory> inventories, SideInstallation side) {

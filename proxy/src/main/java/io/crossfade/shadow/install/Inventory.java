@@ -1,12 +1,16 @@
 package io.crossfade.shadow.install;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is in one database.
  *
  * @param installed whether the schema of Crossfade is there
+ * @param identity which database it is; null where nothing is installed
+ * @param witness what it knows of the other side; null where that is nothing
  * @param tables those that can be captured, in the order in which locks are taken
  * @param all every table, also those that cannot be captured or are not asked for
  * @param registered the numbers of the captured tables by API name, also of those that were dropped since
@@ -14,6 +18,8 @@ import java.util.Map;
  */
 record Inventory(
         boolean installed,
+        @Nullable Identity identity,
+        @Nullable Identity witness,
         List<Table> tables,
         List<Table> all,
         Map<String, Integer> registered,
@@ -25,5 +31,20 @@ record Inventory(
         registered = Map.copyOf(registered);
         refusals = List.copyOf(refusals);
         notes = List.copyOf(notes);
+    }
+
+    /** The same with more in the way. */
+    Inventory with(List<Refusal> more) {
+        List<Refusal> every = new ArrayList<>(refusals);
+        every.addAll(more);
+        return new Inventory(installed, identity, witness, tables, all, registered, every, notes);
+    }
+
+    /** Whether this is not the database that the other side knew, or an older state of it. */
+    boolean replaced(@Nullable Inventory other) {
+        return other != null
+                && (other.identity() == null
+                        ? other.witness() != null
+                        : identity != null && other.witness() != null && identity.differs(other.witness()) != null);
     }
 }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Reads what is in a database, and finds all that stands in the way of capturing it. */
 final class InventoryReader {
@@ -25,6 +26,9 @@ final class InventoryReader {
     private final List<Table> all = new ArrayList<>();
     private final List<Refusal> refusals = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
+    private int version;
+    private @Nullable Identity identity;
+    private @Nullable Identity witness;
 
     private InventoryReader(List<String> schemas, Predicate<String> wanted) {
         this.schemas = schemas;
@@ -46,7 +50,14 @@ final class InventoryReader {
                         .execute(Tuple.of(schemas.toArray(String[]::new)))
                         .onSuccess(reader::readTables)
                         .map(rows -> new Inventory(
-                                installed, reader.tables, reader.all, reader.ids(), reader.refusals, reader.notes)));
+                                installed,
+                                reader.identity,
+                                reader.witness,
+                                reader.tables,
+                                reader.all,
+                                reader.ids(),
+                                reader.refusals,
+                                reader.notes)));
     }
 
     private Future<Boolean> readDatabase(SqlConnection connection) {
@@ -62,7 +73,8 @@ final class InventoryReader {
             Row row = rows.iterator().next();
             String database = "database " + row.getString("database");
             boolean installed = row.getBoolean("installed");
-            if (row.getInteger("version") < 120_000) {
+            version = row.getInteger("version");
+            if (version < 120_000) {
                 refuse(
                         database,
                         "PostgreSQL " + row.getString("version_name") + " is too old",
@@ -89,11 +101,20 @@ final class InventoryReader {
             return Future.succeededFuture(false);
         }
         return connection
-                .query("SELECT r.id, r.name, r.group_name, r.table_oid::bigint AS oid, r.key_columns, r.fingerprint = "
-                        + Fingerprint.SQL + " AS current FROM crossfade.repository AS r")
+                .query("SELECT r.id, r.name, r.group_name, r.table_oid::bigint AS oid, r.key_columns, r.columns, "
+                        + Fingerprint.COLUMNS + " AS columns_now, r.fingerprint = " + Fingerprint.SQL
+                        + " AND NOT EXISTS (SELECT FROM crossfade.capture AS c WHERE r.name = ANY (c.repositories))"
+                        + " AS current FROM crossfade.repository AS r")
                 .execute()
+                .onSuccess(rows -> rows.forEach(row -> registered.put(row.getString("name"), row)))
+                .compose(rows -> connection
+                        .query("SELECT " + Identity.SQL + ", w.identity, w.position"
+                                + " FROM (VALUES (true)) AS one LEFT JOIN crossfade.witness AS w ON true")
+                        .execute())
                 .map(rows -> {
-                    rows.forEach(row -> registered.put(row.getString("name"), row));
+                    Row row = rows.iterator().next();
+                    identity = Identity.of(row, 0);
+                    witness = Identity.of(row, 2);
                     return true;
                 });
     }
@@ -146,8 +167,17 @@ final class InventoryReader {
                     "belongs to role " + row.getString("owner") + ", and only its owner may add triggers",
                     "Log in as that role, or as a member of it.");
         }
+        KeyRefusals.of(name, key).ifPresent(refusals::add);
+        if (version < 130_000 && table.partitioned()) {
+            refuse(
+                    name,
+                    "is a partitioned table, which PostgreSQL 12 cannot keep writers out of: row triggers that fire BEFORE"
+                            + " need PostgreSQL 13",
+                    "Upgrade the server, or leave this table out with --repository.");
+        }
         if (refusals.size() == refused) {
             tables.add(table);
+            describe(repository, table);
         }
     }
 
@@ -174,6 +204,7 @@ final class InventoryReader {
                 row.getLong("oid"),
                 row.getString("kind").equals("p"),
                 key,
+                Set.of(row.getArrayOfStrings("unique_columns")),
                 List.of(row.getArrayOfStrings("partitions")),
                 foreignKeys,
                 Set.of(row.getArrayOfLongs("foreign_references")),
@@ -181,6 +212,16 @@ final class InventoryReader {
                 known.map(was -> was.getInteger("id")).orElse(0),
                 known.map(was -> was.getString("group_name")).orElse(""),
                 current);
+    }
+
+    /** What changed of a table that was installed before. */
+    private void describe(String repository, Table table) {
+        registered.values().stream()
+                .filter(was -> was.getLong("oid").equals(table.oid()))
+                .findFirst()
+                .flatMap(was -> ChangedColumns.between(
+                        List.of(was.getArrayOfStrings("columns")), List.of(was.getArrayOfStrings("columns_now"))))
+                .ifPresent(change -> notes.add(repository + ": " + change));
     }
 
     private Map<String, Integer> ids() {

@@ -71,6 +71,22 @@ final class SideInstallation {
                 .map(plan);
     }
 
+    /** One statement of its own. */
+    Future<Void> run(String statement) {
+        return Sql.run(connection, statement);
+    }
+
+    /** Tells the other side which database this is. */
+    Future<Void> introduceTo(SideInstallation other) {
+        return connection.query("SELECT " + Identity.SQL).execute().compose(rows -> {
+            Identity identity = Identity.of(rows.iterator().next(), 0);
+            return identity == null
+                    ? Future.succeededFuture()
+                    : identity.keep(
+                            (sql, values) -> other.connection.preparedQuery(sql).execute(values));
+        });
+    }
+
     Future<Void> close() {
         return connection.close();
     }
@@ -93,18 +109,11 @@ final class SideInstallation {
         if (!pooled) {
             return inventory;
         }
-        List<Refusal> refusals = new ArrayList<>(inventory.refusals());
-        refusals.add(
-                new Refusal(
-                        side.label() + ".url",
-                        "leads to a transaction pooler, where settings, locks and prepared statements do not last",
-                        "Use the address of the database itself, or of its session pooler (with Supabase port 5432, not 6543)."));
-        return new Inventory(
-                inventory.installed(),
-                inventory.tables(),
-                inventory.all(),
-                inventory.registered(),
-                refusals,
-                inventory.notes());
+        return inventory.with(
+                List.of(
+                        new Refusal(
+                                side.label() + ".url",
+                                "leads to a transaction pooler, where settings, locks and prepared statements do not last",
+                                "Use the address of the database itself, or of its session pooler (with Supabase port 5432, not 6543).")));
     }
 }

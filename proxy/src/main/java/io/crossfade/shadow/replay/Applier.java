@@ -8,6 +8,7 @@ import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -26,27 +27,40 @@ import org.jspecify.annotations.Nullable;
 final class Applier {
     private static final String PROVE =
             "SELECT token FROM crossfade.replayer WHERE group_name = $1 AND token = $2 FOR UPDATE";
-    private static final String SHOW = "UPDATE crossfade.replayer SET as_of = $2 WHERE group_name = $1";
+
+    /** A state that lies too long after the last one, or before it, ends the lease; only the one after it begins another. */
+    private static final String PUBLISH = """
+            UPDATE crossfade.replayer AS r SET
+              as_of = CASE WHEN $3::boolean THEN r.as_of ELSE $2::timestamptz END,
+              caught_up_at = CASE
+                WHEN $5::boolean AND $2::timestamptz - r.as_of BETWEEN interval '0' AND $6::bigint * interval '1 microsecond'
+                THEN coalesce(r.caught_up_at, $2::timestamptz) END,
+              catching_up = $3, dead_letters = $4
+            WHERE r.group_name = $1 AND r.token = $7
+            RETURNING r.caught_up_at""";
+
     private static final int ROUNDS = 4;
 
     private final Session shadow;
-    private final String group;
-    private final long token;
+    private final Office office;
     private final Shape shape;
     private final DeadLetterBox deadLetters;
+    private final long leaseGapMicros;
     private final RowWriter writer;
     private final String prepare;
     private Map<String, Set<String>> differences = new HashMap<>();
 
-    Applier(Session shadow, String group, long token, Shape shape, DeadLetterBox deadLetters, boolean replicaRole) {
+    Applier(Session shadow, Office office, Duration leaseGap) {
         this.shadow = shadow;
-        this.group = group;
-        this.token = token;
-        this.shape = shape;
-        this.deadLetters = deadLetters;
-        this.writer = new RowWriter(shadow, shape, !replicaRole);
-        this.prepare = "SET LOCAL crossfade.replaying = '" + token + "'; SET LOCAL synchronous_commit = on; "
-                + (replicaRole ? "SET LOCAL session_replication_role = replica; " : "SET CONSTRAINTS ALL DEFERRED; ")
+        this.office = office;
+        this.shape = office.shape();
+        this.deadLetters = office.deadLetters();
+        this.leaseGapMicros = leaseGap.toNanos() / 1_000;
+        this.writer = new RowWriter(shadow, shape, !office.replicaRole());
+        this.prepare = "SET LOCAL crossfade.replaying = '" + office.token() + "'; SET LOCAL synchronous_commit = on; "
+                + (office.replicaRole()
+                        ? "SET LOCAL session_replication_role = replica; "
+                        : "SET CONSTRAINTS ALL DEFERRED; ")
                 + "LOCK TABLE " + shape.tables().stream().map(Table::to).collect(joining(", "))
                 + " IN ROW EXCLUSIVE MODE";
     }
@@ -59,37 +73,48 @@ final class Applier {
         List<RowImage> suspect = new ArrayList<>();
         snapshot.rows().forEach(row -> (deadLetters.holds(row) ? suspect : healthy).add(row));
         Map<RowImage, Refusal> refused = writeAll(inSafeOrder(healthy), inSafeOrder(suspect));
-        refused.forEach(deadLetters::keep);
+        refused.forEach((row, refusal) -> deadLetters.keep(shadow, row, refusal));
         List<RowImage> healed =
                 suspect.stream().filter(row -> !refused.containsKey(row)).toList();
-        deadLetters.remove(healed);
-        Future<?> shown =
-                snapshot.more() ? Future.succeededFuture() : shadow.send(SHOW, Tuple.of(group, snapshot.asOf()));
+        deadLetters.remove(shadow, healed);
+        int letters = deadLetters.sizeAfter(refused.keySet(), healed);
+        Future<RowSet<Row>> published = publish(snapshot, letters);
         Future<RowSet<Row>> committed = shadow.send("COMMIT");
-        shadow.await(shown);
+        OffsetDateTime caughtUpAt = caughtUpAt(published);
         shadow.await(committed);
         deadLetters.committed(refused.keySet(), healed);
-        return new Result(snapshot.rows().size() - refused.size(), refused, differences);
+        office.published(snapshot.more() || letters > 0);
+        return new Result(snapshot.rows().size() - refused.size(), refused, differences, caughtUpAt);
     }
 
-    /** Renews the moment that the shadow shows where nothing has changed. */
-    void show(OffsetDateTime asOf) {
-        // A crash may take this back: it only makes the shadow look older than it is.
-        String sql = "BEGIN; SET LOCAL synchronous_commit = off; SET LOCAL crossfade.replaying = '" + token + "'";
-        Future<RowSet<Row>> begun = shadow.send(sql);
-        Future<RowSet<Row>> updated = shadow.send(SHOW + " AND token = $3", Tuple.of(group, asOf, token));
-        Future<RowSet<Row>> committed = shadow.send("COMMIT");
-        shadow.await(begun);
-        boolean leading = shadow.await(updated).rowCount() == 1;
-        shadow.await(committed);
-        if (!leading) {
+    /** Publishes the moment of a snapshot in which nothing had changed. */
+    @Nullable
+    OffsetDateTime show(Snapshot snapshot) {
+        int letters = deadLetters.size();
+        OffsetDateTime caughtUpAt = caughtUpAt(publish(snapshot, letters));
+        office.published(letters > 0);
+        return caughtUpAt;
+    }
+
+    private Future<RowSet<Row>> publish(Snapshot snapshot, int letters) {
+        boolean first = office.settled() && !snapshot.more() && letters == 0;
+        return shadow.send(
+                PUBLISH,
+                Tuple.of(office.group(), snapshot.asOf(), snapshot.more(), letters, first, leaseGapMicros)
+                        .addLong(office.token()));
+    }
+
+    private @Nullable OffsetDateTime caughtUpAt(Future<RowSet<Row>> published) {
+        RowSet<Row> rows = shadow.await(published);
+        if (rows.size() == 0) {
             throw new SteppedDownException();
         }
+        return rows.iterator().next().get(OffsetDateTime.class, 0);
     }
 
     private void begin() {
         Future<RowSet<Row>> begun = shadow.send("BEGIN");
-        Future<RowSet<Row>> proof = shadow.send(PROVE, Tuple.of(group, token));
+        Future<RowSet<Row>> proof = shadow.send(PROVE, Tuple.of(office.group(), office.token()));
         shadow.await(begun);
         if (shadow.await(proof).size() == 0) {
             shadow.run("ROLLBACK");
@@ -229,8 +254,13 @@ final class Applier {
      * @param rows how many the shadow took
      * @param refused those that it did not
      * @param differences for each repository the columns that came out differently
+     * @param caughtUpAt what the shadow says now about when it had caught up
      */
-    record Result(int rows, Map<RowImage, Refusal> refused, Map<String, Set<String>> differences) {}
+    record Result(
+            int rows,
+            Map<RowImage, Refusal> refused,
+            Map<String, Set<String>> differences,
+            @Nullable OffsetDateTime caughtUpAt) {}
 
     /** Another leader holds a younger token. */
     static final class SteppedDownException extends RuntimeException {

@@ -15,47 +15,53 @@ final class Batch {
     /** A quarter of the smallest heap that the proxy is meant for, at two bytes each. */
     static final long MOST_CHARACTERS = 32L * 1024 * 1024;
 
-    private static final String DONE = "DELETE FROM crossfade.journal WHERE id = ANY ($1)";
+    /** Counts the entries that did not come through a proxy where they go, so that each is counted once. */
+    private static final String DONE = """
+            WITH done AS (DELETE FROM crossfade.journal WHERE id = ANY ($1) RETURNING repository, bypass)
+            UPDATE crossfade.repository AS r SET bypass_entries = r.bypass_entries + b.entries, bypass_seen_at = now()
+            FROM (SELECT repository, count(*) AS entries FROM done WHERE bypass GROUP BY repository) AS b
+            WHERE r.id = b.repository""";
 
     private final Session authority;
+    private final Session shadow;
+    private final Office office;
     private final SnapshotReader reader;
     private final Applier applier;
-    private final DeadLetterBox deadLetters;
-    private @Nullable OffsetDateTime asOf;
-    private long seenNanos = System.nanoTime();
 
-    Batch(Session authority, SnapshotReader reader, Applier applier, DeadLetterBox deadLetters) {
-        this.authority = authority;
-        this.reader = reader;
-        this.applier = applier;
-        this.deadLetters = deadLetters;
+    Batch(SessionPair sessions, Office office, ReplaySettings settings) {
+        this.authority = sessions.authority();
+        this.shadow = sessions.shadow();
+        this.office = office;
+        this.reader = new SnapshotReader(authority, shadow, office.shape());
+        this.applier = new Applier(shadow, office, settings.leaseGap());
     }
 
-    Outcome replay(int sliceKeys) {
+    Office office() {
+        return office;
+    }
+
+    /**
+     * One step.
+     *
+     * @param before what was known of the group, of which a slice keeps the moment
+     * @param floor an id below which the journal has no entry any more
+     */
+    Outcome replay(int sliceKeys, Progress before, long floor) {
         long start = System.nanoTime();
-        Snapshot snapshot = reader.read(sliceKeys, deadLetters.due());
+        Snapshot snapshot = reader.read(sliceKeys, office.deadLetters().due(shadow), floor);
         if (snapshot == null) {
-            return outcome(0, 0, true, 0, start, Map.of(), Map.of());
+            return new Outcome(progress(before, null, 0, null), 0, 0, start, Map.of(), Map.of());
         }
         if (snapshot.rows().isEmpty() && !snapshot.more()) {
-            applier.show(snapshot.asOf());
+            OffsetDateTime caughtUpAt = applier.show(snapshot);
             end(snapshot.entries());
-            shown(snapshot);
-            return outcome(0, 0, false, 0, start, Map.of(), Map.of());
+            return new Outcome(progress(before, snapshot, 0, caughtUpAt), 0, 0, start, Map.of(), Map.of());
         }
         Applier.Result result = applier.apply(snapshot);
         end(snapshot.entries());
-        if (!snapshot.more()) {
-            shown(snapshot);
-        }
-        return outcome(
-                result.rows(),
-                snapshot.entries().size(),
-                snapshot.more(),
-                characters(snapshot),
-                start,
-                result.refused(),
-                result.differences());
+        Progress progress = progress(before, snapshot, snapshot.entries().size(), result.caughtUpAt());
+        return new Outcome(
+                progress, result.rows(), characters(snapshot), start, result.refused(), result.differences());
     }
 
     private void end(List<Long> entries) {
@@ -64,21 +70,19 @@ final class Batch {
         }
     }
 
-    private void shown(Snapshot snapshot) {
-        asOf = snapshot.asOf();
-        seenNanos = snapshot.seenNanos();
-    }
-
-    private Outcome outcome(
-            int rows,
-            int entries,
-            boolean more,
-            long characters,
-            long start,
-            Map<RowImage, Refusal> refused,
-            Map<String, Set<String>> differences) {
-        Progress progress = new Progress(true, asOf, seenNanos, more ? entries : 0, more, deadLetters.size(), null);
-        return new Outcome(progress, rows, characters, System.nanoTime() - start, refused, differences);
+    private Progress progress(
+            Progress before, @Nullable Snapshot snapshot, int entries, @Nullable OffsetDateTime caughtUpAt) {
+        boolean whole = snapshot != null && !snapshot.more();
+        return new Progress(
+                true,
+                snapshot != null && whole ? snapshot.asOf() : before.asOf(),
+                snapshot != null && whole ? snapshot.seenNanos() : before.seenNanos(),
+                whole ? 0 : entries,
+                !whole,
+                office.deadLetters().size(),
+                null,
+                caughtUpAt,
+                0);
     }
 
     private static long characters(Snapshot snapshot) {
@@ -99,12 +103,13 @@ final class Batch {
      *
      * @param rows how many rows the shadow took
      * @param characters how much the rows held
+     * @param startNanos when it began
      */
     record Outcome(
             Progress progress,
             int rows,
             long characters,
-            long nanos,
+            long startNanos,
             Map<RowImage, Refusal> refused,
             Map<String, Set<String>> differences) {
         /** Whether there was anything to do. */

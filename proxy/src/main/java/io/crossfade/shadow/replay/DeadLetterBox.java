@@ -33,18 +33,26 @@ final class DeadLetterBox {
               WHERE repository = ANY ($1) AND next_try_at <= clock_timestamp()
               ORDER BY next_try_at LIMIT 500) AS due ON true""";
 
-    private final Session shadow;
     private final String[] repositories;
     private final Set<Address> known = new HashSet<>();
+    private volatile boolean stale;
 
     DeadLetterBox(Session shadow, Shape shape) {
-        this.shadow = shadow;
         this.repositories = shape.tables().stream().map(Table::repository).toArray(String[]::new);
-        known.addAll(all());
+        known.addAll(all(shadow));
+    }
+
+    /** Somebody else has changed them: an operator has discarded one. */
+    void forget() {
+        stale = true;
     }
 
     int size() {
         return known.size();
+    }
+
+    String[] repositories() {
+        return repositories;
     }
 
     boolean holds(RowImage row) {
@@ -55,7 +63,12 @@ final class DeadLetterBox {
      * Those whose time has come; asks the database only while there are any. Notices on the way that an operator has given
      * some of them up.
      */
-    List<Address> due() {
+    List<Address> due(Session shadow) {
+        if (stale) {
+            stale = false;
+            known.clear();
+            known.addAll(all(shadow));
+        }
         if (known.isEmpty()) {
             return List.of();
         }
@@ -69,16 +82,16 @@ final class DeadLetterBox {
         }
         if (left != known.size()) {
             known.clear();
-            known.addAll(all());
+            known.addAll(all(shadow));
         }
         return due;
     }
 
-    void keep(RowImage row, Refusal refusal) {
+    void keep(Session shadow, RowImage row, Refusal refusal) {
         shadow.run(KEEP, Tuple.of(row.table().repository(), row.key(), refusal.sqlState(), refusal.problem()));
     }
 
-    void remove(Collection<RowImage> rows) {
+    void remove(Session shadow, Collection<RowImage> rows) {
         if (!rows.isEmpty()) {
             shadow.run(
                     REMOVE,
@@ -87,13 +100,21 @@ final class DeadLetterBox {
         }
     }
 
+    /** How many there will be once these were kept and those removed. */
+    int sizeAfter(Collection<RowImage> kept, Collection<RowImage> removed) {
+        Set<Address> after = new HashSet<>(known);
+        kept.forEach(row -> after.add(Address.of(row)));
+        removed.forEach(row -> after.remove(Address.of(row)));
+        return after.size();
+    }
+
     /** After the commit. */
     void committed(Collection<RowImage> kept, Collection<RowImage> removed) {
         kept.forEach(row -> known.add(Address.of(row)));
         removed.forEach(row -> known.remove(Address.of(row)));
     }
 
-    private List<Address> all() {
+    private List<Address> all(Session shadow) {
         List<Address> addresses = new ArrayList<>();
         for (Row row : shadow.run(ALL, Tuple.of((Object) repositories))) {
             addresses.add(new Address(row.getString(0), row.getString(1)));

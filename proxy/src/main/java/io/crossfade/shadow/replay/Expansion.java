@@ -13,6 +13,9 @@ import java.util.List;
 final class Expansion {
     private static final int MOST_KEYS_OF_ONE_ENTRY = 1_000;
 
+    /** Before any number is drawn: the floor of the journal relies on it (see {@link JournalLook}). */
+    private static final String BEGIN = "BEGIN; SELECT txid_current()";
+
     private static final String SPLIT = """
             WITH big AS (DELETE FROM crossfade.journal WHERE id = $1 RETURNING repository, keys, bypass)
             INSERT INTO crossfade.journal (repository, kind, keys, bypass)
@@ -32,11 +35,12 @@ final class Expansion {
 
     void expand(Table table, long entry, String kind, int sliceKeys) {
         int keysOfOneEntry = Math.min(sliceKeys, MOST_KEYS_OF_ONE_ENTRY);
+        authority.run(BEGIN);
         if (kind.equals("keys")) {
             authority.run(SPLIT, Tuple.of(entry, keysOfOneEntry));
+            authority.run("COMMIT");
             return;
         }
-        authority.run("BEGIN");
         int removed = authority
                 .run("DELETE FROM crossfade.journal WHERE id = $1", Tuple.of(entry))
                 .rowCount();

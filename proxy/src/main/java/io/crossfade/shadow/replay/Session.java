@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,6 +80,12 @@ final class Session implements AutoCloseable {
     @CanIgnoreReturnValue
     <T> T await(Future<T> answer) {
         return await(answer, patienceMillis);
+    }
+
+    /** Has somebody told of the payloads of a channel, on an event loop. */
+    void listen(String channel, Consumer<String> told) {
+        var unused = connection.notificationHandler(notification -> told.accept(notification.getPayload()));
+        run("LISTEN " + channel);
     }
 
     @Override

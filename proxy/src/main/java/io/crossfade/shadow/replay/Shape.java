@@ -62,11 +62,19 @@ record Shape(List<Table> tables, List<Long> fromOids, List<Long> toOids, String 
             JOIN pg_namespace n ON n.oid = r.relnamespace
             WHERE k.contype = 'f' AND k.conparentid = 0 AND k.confrelid::bigint = ANY ($1)""";
 
-    /** $1 oids: one text for everything that replay relies on. */
+    /**
+     * $1 oids: one text for everything that replay relies on. The transaction that last changed a capture trigger is part
+     * of it: one that was disabled and enabled again looks as before in everything else.
+     */
     static final String FINGERPRINT = """
-            SELECT coalesce(md5(string_agg(concat_ws(',', a.attrelid, a.attnum, a.attname, a.atttypid, a.atttypmod,
-              a.attnotnull, a.attgenerated, a.attidentity), ';' ORDER BY a.attrelid, a.attnum)), '')
-            FROM pg_attribute a WHERE a.attrelid = ANY ($1::bigint[]::oid[]) AND a.attnum > 0 AND NOT a.attisdropped""";
+            SELECT md5(concat_ws(';',
+              (SELECT string_agg(concat_ws(',', a.attrelid, a.attnum, a.attname, a.atttypid, a.atttypmod,
+                 a.attnotnull, a.attgenerated, a.attidentity), ';' ORDER BY a.attrelid, a.attnum)
+               FROM pg_attribute a WHERE a.attrelid = ANY ($1::bigint[]::oid[]) AND a.attnum > 0 AND NOT a.attisdropped),
+              (SELECT string_agg(concat_ws(',', t.tgrelid, t.tgname, t.tgenabled, t.tgfoid, t.xmin), ';'
+                 ORDER BY t.tgrelid, t.tgname)
+               FROM pg_trigger t
+               WHERE t.tgrelid = ANY ($1::bigint[]::oid[]) AND t.tgname LIKE 'crossfade\\_capture\\_%')))""";
 
     static Shape read(String group, Session from, Session to) {
         Map<String, Installed> theirs = installed(group, from);

@@ -30,10 +30,10 @@ final class SnapshotReader {
     private static final String ENTRIES = """
             WITH special AS (
               SELECT id, repository, kind FROM crossfade.journal
-              WHERE repository = ANY ($1) AND kind <> 'keys' ORDER BY id LIMIT 1000),
+              WHERE repository = ANY ($1) AND kind <> 'keys' AND id > $3 ORDER BY id LIMIT 1000),
             candidate AS (
               SELECT id, repository, kind, keys, cardinality(keys) AS n FROM crossfade.journal
-              WHERE repository = ANY ($1) AND kind = 'keys' ORDER BY id LIMIT $2),
+              WHERE repository = ANY ($1) AND kind = 'keys' AND id > $3 ORDER BY id LIMIT $2),
             counted AS (SELECT *, sum(n) OVER (ORDER BY id) - n AS before FROM candidate)
             SELECT id, repository, kind, 0 AS n, NULL::text[] AS keys FROM special
             UNION ALL
@@ -72,14 +72,15 @@ final class SnapshotReader {
      * Reads the next batch.
      *
      * @param due dead letters that are to be tried again
+     * @param floor an id below which no entry can be any more
      * @return null where entries had to be written out first; then look again
      */
     @Nullable
-    Snapshot read(int sliceKeys, List<DeadLetterBox.Address> due) {
+    Snapshot read(int sliceKeys, List<DeadLetterBox.Address> due, long floor) {
         long seenNanos = System.nanoTime();
         Future<RowSet<Row>> begun = authority.send(begin);
         Future<RowSet<Row>> moment = authority.send(MOMENT, Tuple.of(Shape.array(shape.fromOids())));
-        Future<RowSet<Row>> entries = authority.send(ENTRIES, Tuple.of(repositories, sliceKeys));
+        Future<RowSet<Row>> entries = authority.send(ENTRIES, Tuple.of(repositories, sliceKeys, floor));
         authority.await(begun);
         Row at = authority.await(moment).iterator().next();
         if (!at.getString(2).equals(shape.fromFingerprint())) {

@@ -32,13 +32,13 @@ class DeadLettersTest {
                 .containsExactly(
                         "t|{77}|22003|a number is out of range for its column (SQLSTATE 22003), column n (bigint to integer)",
                         "t|{200}|22P02|a value does not fit the type of its column (SQLSTATE 22P02), column tags (jsonb to text[])");
-        assertThat(replayer.progress().deadLetters()).isEqualTo(2);
+        assertThat(replayer.progress("shop").deadLetters()).isEqualTo(2);
         sides.authority.execute("UPDATE t SET n = 5 WHERE id = 77; DELETE FROM t WHERE id = 200");
         sides.replayed(replayer);
         assertThat(sides.shadow.number("SELECT n FROM t WHERE id = 77")).isEqualTo(5);
         assertThat(sides.shadow.number("SELECT count(*) FROM crossfade.dead_letter"))
                 .isZero();
-        assertThat(replayer.progress().deadLetters()).isZero();
+        assertThat(replayer.progress("shop").deadLetters()).isZero();
         assertThat(sides.observed(DeadLettered.class)).isTrue();
     }
 

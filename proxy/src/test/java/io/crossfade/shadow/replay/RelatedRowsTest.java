@@ -101,7 +101,8 @@ class RelatedRowsTest {
                 DO $$ BEGIN CREATE ROLE plain_owner LOGIN PASSWORD 'plain'; EXCEPTION WHEN duplicate_object THEN END $$;
                 ALTER TABLE a_parents OWNER TO plain_owner; ALTER TABLE "Children" OWNER TO plain_owner;
                 GRANT USAGE ON SCHEMA crossfade TO plain_owner;
-                GRANT ALL ON ALL TABLES IN SCHEMA crossfade TO plain_owner""");
+                GRANT ALL ON ALL TABLES IN SCHEMA crossfade TO plain_owner;
+                GRANT ALL ON ALL SEQUENCES IN SCHEMA crossfade TO plain_owner""");
         return new PgConnectOptions(database.connectOptions())
                 .setUser("plain_owner")
                 .setPassword("plain");

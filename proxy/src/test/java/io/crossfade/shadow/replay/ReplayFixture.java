@@ -111,10 +111,26 @@ final class ReplayFixture implements AutoCloseable {
     }
 
     Replayer start(PgConnectOptions from, PgConnectOptions to, ReplaySettings settings) {
-        return start(new Replayer(
-                vertx, "shop", Side.LEGACY, SideSettings.at(from), SideSettings.at(to), settings, observations::add));
+        Replayer replayer = startWithoutGroups(from, to, settings);
+        replayer.add("shop");
+        return replayer;
     }
 
+    /** Makes every table a group of its own, which the replayer serves. */
+    Replayer startWithGroups(ReplaySettings settings) {
+        authority.execute("UPDATE crossfade.repository SET group_name = name");
+        shadow.execute("UPDATE crossfade.repository SET group_name = name");
+        Replayer replayer = startWithoutGroups(authority.connectOptions(), shadow.connectOptions(), settings);
+        authority.rows("SELECT name FROM crossfade.repository").forEach(replayer::add);
+        return replayer;
+    }
+
+    private Replayer startWithoutGroups(PgConnectOptions from, PgConnectOptions to, ReplaySettings settings) {
+        return start(new Replayer(
+                vertx, Side.LEGACY, SideSettings.at(from), SideSettings.at(to), settings, observations::add));
+    }
+
+    /** Starts it, and stops it in the end. */
     Replayer start(Replayer replayer) {
         replayers.add(replayer);
         replayer.start();
@@ -123,10 +139,14 @@ final class ReplayFixture implements AutoCloseable {
 
     /** Waits until everything that was committed is on the shadow. */
     void replayed(Replayer replayer) {
+        replayed(replayer, "shop");
+    }
+
+    void replayed(Replayer replayer, String group) {
         try {
-            replayer.caughtUp().await(60, TimeUnit.SECONDS);
+            replayer.caughtUp(group).await(60, TimeUnit.SECONDS);
         } catch (java.util.concurrent.TimeoutException e) {
-            throw new AssertionError("not replayed in time: " + replayer.progress(), e);
+            throw new AssertionError("not replayed in time: " + replayer.progress(group), e);
         }
     }
 

@@ -46,7 +46,7 @@ class ReplayUnderFireTest {
         Random random = new Random(1);
         for (int i = 0; i < 400; i++) {
             transfer(random);
-            replayer.nudge();
+            replayer.nudge("shop");
         }
         sides.replayed(replayer);
         writing.set(false);
@@ -91,7 +91,7 @@ class ReplayUnderFireTest {
             blocker.setAutoCommit(false);
             block.execute("SELECT FROM crossfade.replayer FOR UPDATE");
             sides.authority.execute("UPDATE cash SET amount = 1 WHERE id = 1");
-            sleeper.nudge();
+            sleeper.nudge("shop");
             ReplayFixture.await(
                     "the leader waits",
                     () -> sides.shadow.number("SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a USING (pid)"
@@ -118,15 +118,18 @@ class ReplayUnderFireTest {
             Replayer first = sides.start(sides.authority.connectOptions(), wire.connectOptions(), impatient);
             sides.replayed(first);
             Replayer second = sides.start(impatient);
-            ReplayFixture.await("the second follows", () -> second.progress().asOf() != null);
-            assertThat(second.progress().leading()).isFalse();
+            ReplayFixture.await(
+                    "the second follows", () -> second.progress("shop").asOf() != null);
+            assertThat(second.progress("shop").leading()).isFalse();
             wire.silence();
             sides.authority.execute("UPDATE cash SET amount = 3");
-            ReplayFixture.await("the second leads", () -> second.progress().leading());
+            ReplayFixture.await(
+                    "the second leads", () -> second.progress("shop").leading());
             sides.replayed(second);
             equalAtLast();
             assertThat(sides.shadow.number("SELECT min(amount) FROM cash")).isEqualTo(3);
-            ReplayFixture.await("the first noticed", () -> !first.progress().leading());
+            ReplayFixture.await(
+                    "the first noticed", () -> !first.progress("shop").leading());
         }
     }
 
@@ -141,7 +144,7 @@ class ReplayUnderFireTest {
                 Random random = new Random(2);
                 while (cutting.get()) {
                     transfer(random);
-                    replayer.nudge();
+                    replayer.nudge("shop");
                 }
             });
             Random random = new Random(3);
@@ -153,7 +156,8 @@ class ReplayUnderFireTest {
                 }
                 TcpRelay wire = random.nextBoolean() ? from : to;
                 wire.sever();
-                ReplayFixture.await("it leads again", () -> replayer.progress().leading());
+                ReplayFixture.await(
+                        "it leads again", () -> replayer.progress("shop").leading());
             }
             cutting.set(false);
             writer.join();
@@ -170,13 +174,13 @@ class ReplayUnderFireTest {
         Replayer replayer = sides.start(ReplayFixture.SETTINGS.withSliceKeys(1_000));
         boolean caughtUpBeforeItWas = false;
         while (sides.shadow.number("SELECT count(*) FROM cash") < 20_020) {
-            caughtUpBeforeItWas |=
-                    !replayer.progress().catchingUp() && sides.shadow.number("SELECT count(*) FROM cash") < 20_020;
+            caughtUpBeforeItWas |= !replayer.progress("shop").catchingUp()
+                    && sides.shadow.number("SELECT count(*) FROM cash") < 20_020;
         }
         assertThat(caughtUpBeforeItWas).isFalse();
         sides.replayed(replayer);
         equalAtLast();
-        assertThat(replayer.progress().catchingUp()).isFalse();
+        assertThat(replayer.progress("shop").catchingUp()).isFalse();
     }
 
     @Test
@@ -198,7 +202,7 @@ class ReplayUnderFireTest {
             sides.replayed(replayer);
             wire.silence();
             sides.authority.execute("UPDATE cash SET amount = 3");
-            replayer.nudge();
+            replayer.nudge("shop");
             assertThat(replayer.stop().await()).isNull();
         }
     }

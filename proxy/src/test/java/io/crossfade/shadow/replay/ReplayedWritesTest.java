@@ -195,7 +195,7 @@ class ReplayedWritesTest {
         String asOf = "SELECT as_of FROM crossfade.replayer WHERE group_name = 'shop'";
         String first = sides.shadow.value(asOf);
         ReplayFixture.await("as_of is renewed", () -> !sides.shadow.value(asOf).equals(first));
-        assertThat(replayer.progress().catchingUp()).isFalse();
-        assertThat(replayer.progress().leading()).isTrue();
+        assertThat(replayer.progress("shop").catchingUp()).isFalse();
+        assertThat(replayer.progress("shop").leading()).isTrue();
     }
 }

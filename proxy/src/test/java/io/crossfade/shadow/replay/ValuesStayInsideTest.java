@@ -173,7 +173,7 @@ class ValuesStayInsideTest {
         Replayer replayer = observed();
         sides.authority.execute("INSERT INTO t VALUES (1, '+79990123 Secretova')");
         ReplayFixture.await("the replay waits", () -> sides.observed(ReplayFailed.class));
-        assertThat(replayer.progress().problem()).contains(sqlState);
+        assertThat(replayer.progress("shop").problem()).contains(sqlState);
         assertNothingLeaked(replayer);
     }
 
@@ -192,7 +192,7 @@ class ValuesStayInsideTest {
                     SideSettings.at(sides.shadow.connectOptions().setUser(role).setPassword("limited")));
             sides.authority.execute("INSERT INTO t VALUES (1, 'Secretova')");
             ReplayFixture.await("the replay waits", () -> sides.observed(ReplayFailed.class));
-            assertThat(replayer.progress().problem()).contains("42501");
+            assertThat(replayer.progress("shop").problem()).contains("42501");
             assertNothingLeaked(replayer);
             replayer.stop().await();
         } finally {
@@ -217,9 +217,8 @@ class ValuesStayInsideTest {
     private Replayer observed(SideSettings shadow) {
         LogObserver log = new LogObserver();
         MetricsObserver metrics = new MetricsObserver(registry);
-        return sides.start(new Replayer(
+        Replayer replayer = new Replayer(
                 sides.vertx,
-                "shop",
                 Side.LEGACY,
                 SideSettings.at(sides.authority.connectOptions()),
                 shadow,
@@ -228,7 +227,9 @@ class ValuesStayInsideTest {
                     log.observe(observation);
                     metrics.observe(observation);
                     sides.observations.add(observation);
-                }));
+                });
+        sides.start(replayer).add("shop");
+        return replayer;
     }
 
     private void assertNothingLeaked(Replayer replayer) {
@@ -240,7 +241,7 @@ class ValuesStayInsideTest {
             assertThat(sides.observations)
                     .as("observations")
                     .noneMatch(it -> it.toString().contains(value));
-            assertThat(String.valueOf(replayer.progress())).doesNotContain(value);
+            assertThat(String.valueOf(replayer.progress("shop"))).doesNotContain(value);
             assertThat(registry.scrape()).doesNotContain(value);
         }
     }

@@ -1,0 +1,87 @@
+package io.crossfade.shadow.replay;
+
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Tuple;
+
+/**
+ * The leadership of one group: the token that was raised for it, and what was read after that. It belongs to the group
+ * and not to a session, so any worker may serve it; but when a session breaks in the middle of a batch, what it has sent
+ * may still be running on the server, and only another office, with a token that fences it, may go on.
+ *
+ * <p>Threads: whoever holds the group at the moment (see {@link GroupReplay}).
+ */
+final class Office {
+    private static final String RAISE = """
+            INSERT INTO crossfade.replayer AS r (group_name, token)
+            VALUES ($1, 1 + floor(random() * 1e12)::bigint)
+            ON CONFLICT (group_name) DO UPDATE SET token = r.token + 1 + floor(random() * 1e12)::bigint
+            RETURNING token""";
+
+    private final String group;
+    private final long token;
+    private final Shape shape;
+    private final DeadLetterBox deadLetters;
+    private final boolean replicaRole;
+    private boolean settled;
+
+    private Office(String group, long token, Shape shape, DeadLetterBox deadLetters, boolean replicaRole) {
+        this.group = group;
+        this.token = token;
+        this.shape = shape;
+        this.deadLetters = deadLetters;
+        this.replicaRole = replicaRole;
+    }
+
+    /** Raises the token, and only then looks at anything that is to be replayed. */
+    static Office take(String group, Session authority, Session shadow) {
+        boolean replicaRole = mayBeReplica(shadow);
+        long token = shadow.run(RAISE, Tuple.of(group)).iterator().next().getLong(0);
+        Shape shape = Shape.read(group, authority, shadow);
+        return new Office(group, token, shape, new DeadLetterBox(shadow, shape), replicaRole);
+    }
+
+    String group() {
+        return group;
+    }
+
+    long token() {
+        return token;
+    }
+
+    Shape shape() {
+        return shape;
+    }
+
+    DeadLetterBox deadLetters() {
+        return deadLetters;
+    }
+
+    boolean replicaRole() {
+        return replicaRole;
+    }
+
+    /**
+     * Whether the last thing that this office published, with a commit that was confirmed, says that the shadow is not
+     * behind. Only then may the next state, whose snapshot begins after that commit, be the first of a new lease.
+     */
+    boolean settled() {
+        return settled;
+    }
+
+    void published(boolean behind) {
+        settled = !behind;
+    }
+
+    /** Where the role may, no trigger and no foreign key's action runs while rows are replayed. */
+    private static boolean mayBeReplica(Session shadow) {
+        try {
+            shadow.run("SET session_replication_role = replica; RESET session_replication_role");
+            return true;
+        } catch (PgException e) {
+            if ("42501".equals(e.getSqlState())) {
+                return false;
+            }
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package io.crossfade.shadow.replay;
+
+import io.crossfade.shadow.replay.Applier.SteppedDownException;
+import io.crossfade.shadow.replay.Batch.Outcome;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.LongUnaryOperator;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Replays one batch of one group after the other, on a session pair of its own that it opens when it is first needed.
+ *
+ * <p>Threads: one; {@link #disturb} and {@link #isAt} may be called from any.
+ */
+final class Worker implements AutoCloseable {
+    private final Supplier<SessionPair> sessions;
+    private final LongUnaryOperator floor;
+    private final ReplaySettings settings;
+    private final Reports reports;
+    private final Map<String, Batch> batches = new HashMap<>();
+    private volatile @Nullable SessionPair open;
+    private volatile @Nullable GroupReplay serving;
+    private long openedNanos;
+
+    /**
+     * A worker without sessions as yet.
+     *
+     * @param floor from when a session was opened to the id below which its journal has no entry
+     */
+    Worker(Supplier<SessionPair> sessions, LongUnaryOperator floor, ReplaySettings settings, Reports reports) {
+        this.sessions = sessions;
+        this.floor = floor;
+        this.settings = settings;
+        this.reports = reports;
+    }
+
+    void serve(GroupReplay group) {
+        if (!group.begin()) {
+            return;
+        }
+        serving = group;
+        try {
+            Batch batch = batch(group);
+            Outcome outcome = batch.replay(
+                    group.sliceKeys(settings.sliceKeys()), group.progress(), floor.applyAsLong(openedNanos));
+            group.ended(outcome);
+            reports.batch(group, outcome);
+        } catch (SteppedDownException e) {
+            reports.steppedDown(group);
+        } catch (RuntimeException e) {
+            close();
+            reports.failed(group, Problems.describe(e), true);
+        } finally {
+            serving = null;
+        }
+    }
+
+    boolean isAt(GroupReplay group) {
+        return serving == group;
+    }
+
+    /** Ends the sessions under it. */
+    void disturb() {
+        SessionPair current = open;
+        if (current != null) {
+            current.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        disturb();
+        open = null;
+        batches.clear();
+    }
+
+    private Batch batch(GroupReplay group) {
+        SessionPair pair = open;
+        if (pair == null) {
+            openedNanos = System.nanoTime();
+            pair = sessions.get();
+            // Again, now that it is open: the floor must have been confirmed after the session was.
+            openedNanos = System.nanoTime();
+            open = pair;
+        }
+        Office office = group.office();
+        if (office == null) {
+            office = Office.take(group.name(), pair.authority(), pair.shadow());
+            group.tookOffice(office);
+        }
+        Batch batch = batches.get(group.name());
+        if (batch == null || batch.office() != office) {
+            batch = new Batch(pair, office, settings);
+            batches.put(group.name(), batch);
+        }
+        return batch;
+    }
+}
