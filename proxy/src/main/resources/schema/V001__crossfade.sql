@@ -129,18 +129,7 @@ CREATE TABLE crossfade.state (
   moving_to text CHECK (moving_to IN ('legacy', 'target') AND moving_to <> authority),
   rollout numeric(5, 2) NOT NULL CHECK (rollout BETWEEN 0 AND 100),
   rollout_by_operation jsonb NOT NULL DEFAULT '{}',
-  forced boolean NOT NULL DEFAULT false,
   changed_by text NOT NULL,
   reason text NOT NULL,
   changed_at timestamptz NOT NULL DEFAULT clock_timestamp()
-);
-
--- The proxies that run between the two databases, each as it last said so.
-CREATE TABLE crossfade.instance (
-  id uuid PRIMARY KEY,
-  name text NOT NULL,
-  version text NOT NULL,
-  epoch bigint NOT NULL,
-  started_at timestamptz NOT NULL,
-  seen_at timestamptz NOT NULL
 );

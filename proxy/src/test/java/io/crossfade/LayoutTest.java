@@ -36,8 +36,8 @@ class LayoutTest {
                 .definedBy("io.crossfade.execution..")
                 .layer("shadow")
                 .definedBy("io.crossfade.shadow..")
-                .layer("cutover")
-                .definedBy("io.crossfade.cutover..")
+                .layer("agreement")
+                .definedBy("io.crossfade.agreement..")
                 .layer("state")
                 .definedBy("io.crossfade.state..")
                 .layer("routing")
@@ -56,14 +56,14 @@ class LayoutTest {
                 .mayOnlyBeAccessedByLayers("root", "commands")
                 .whereLayer("rollout")
                 .mayOnlyBeAccessedByLayers("admin", "front doors", "root", "commands")
-                .whereLayer("cutover")
+                .whereLayer("agreement")
                 .mayOnlyBeAccessedByLayers("rollout", "admin", "root", "commands")
                 .whereLayer("state")
-                .mayOnlyBeAccessedByLayers("cutover", "rollout", "admin", "root", "commands")
+                .mayOnlyBeAccessedByLayers("agreement", "rollout", "admin", "root", "commands")
                 .whereLayer("execution")
-                .mayOnlyBeAccessedByLayers("cutover", "rollout", "admin", "front doors", "root", "commands")
+                .mayOnlyBeAccessedByLayers("agreement", "rollout", "admin", "front doors", "root", "commands")
                 .whereLayer("shadow")
-                .mayOnlyBeAccessedByLayers("cutover", "rollout", "admin", "front doors", "root", "commands")
+                .mayOnlyBeAccessedByLayers("agreement", "rollout", "admin", "front doors", "root", "commands")
                 .whereLayer("routing")
                 .mayOnlyBeAccessedByLayers("execution", "shadow", "rollout", "admin", "front doors", "root", "commands")
                 .whereLayer("catalog")
@@ -75,7 +75,7 @@ class LayoutTest {
                         "execution",
                         "shadow",
                         "state",
-                        "cutover",
+                        "agreement",
                         "rollout",
                         "admin",
                         "front doors",
@@ -154,7 +154,7 @@ class LayoutTest {
     }
 
     @Test
-    void whileCallsAreServedOnlyFourPlacesSpeakToADatabase() {
+    void whileCallsAreServedOnlyFewPlacesSpeakToADatabase() {
         // The tools on top are free to: they look before anything is served, or set up databases of their own.
         check(noClasses()
                 .that(resideInAPackage("io.crossfade..")
@@ -163,6 +163,8 @@ class LayoutTest {
                                 "io.crossfade.shadow..",
                                 "io.crossfade.catalog..",
                                 "io.crossfade.sides..",
+                                "io.crossfade.state..",
+                                "io.crossfade.agreement..",
                                 "io.crossfade.cli..",
                                 "io.crossfade.demo..",
                                 "io.crossfade.bench..")))

@@ -3,7 +3,6 @@ package io.crossfade.state;
 import io.crossfade.migration.Side;
 import io.crossfade.migration.Stage;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +30,8 @@ public record BothRows(String group, Map<Side, GroupState> rows, Set<String> mem
      * writes follow {@link #settled} instead.
      */
     public GroupState holding() {
-        GroupState holding = GroupState.first(group, Stage.OFF, 0, Map.of(), "crossfade").at(0);
+        GroupState holding =
+                GroupState.first(group, Stage.OFF, 0, Map.of(), "crossfade").at(0);
         for (GroupState row : rows.values()) {
             if (row.epoch() > holding.epoch()) {
                 holding = row;
@@ -56,24 +56,5 @@ public record BothRows(String group, Map<Side, GroupState> rows, Set<String> mem
             }
         }
         return settled;
-    }
-
-    /** The row that is on its way, if no side takes the writes. */
-    public @Nullable GroupState onItsWay() {
-        if (settled() != null) {
-            return null;
-        }
-        return rows.values().stream().filter(GroupState::isMoving).findFirst().orElse(null);
-    }
-
-    /** Whether both sides say the same. */
-    public boolean agree() {
-        return List.of(Side.values()).stream()
-                .allMatch(side -> epochOf(side) == holding().epoch());
-    }
-
-    private long epochOf(Side side) {
-        GroupState row = rows.get(side);
-        return row == null ? 0 : row.epoch();
     }
 }

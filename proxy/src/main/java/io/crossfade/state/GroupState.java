@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param epoch grows with every change; of two rows that differ, the one with the higher epoch holds
  * @param movingTo the side that is to become the authority, while nobody takes writes; null otherwise
- * @param forced whether the authority was taken from a side that could not be reached
  * @param changedBy the operator, or {@code crossfade} where a rule of its own made the change
  * @param changedAt by the clock of the side that the change was made on; null in a state that is not stored yet
  */
@@ -23,7 +22,6 @@ public record GroupState(
         @Nullable Side movingTo,
         double rollout,
         Map<Operation, Double> rolloutByOperation,
-        boolean forced,
         String changedBy,
         String reason,
         @Nullable OffsetDateTime changedAt) {
@@ -37,8 +35,7 @@ public record GroupState(
     /** The first state of a group. */
     public static GroupState first(
             String group, Stage stage, double rollout, Map<Operation, Double> rolloutByOperation, String changedBy) {
-        return new GroupState(
-                group, 1, stage, null, rollout, rolloutByOperation, false, changedBy, "as configured", null);
+        return new GroupState(group, 1, stage, null, rollout, rolloutByOperation, changedBy, "as configured", null);
     }
 
     /** The side that takes the writes; while the authority is moving, the one that took them last. */
@@ -58,24 +55,11 @@ public record GroupState(
 
     /** The next state, with another stage and share. */
     public GroupState changedTo(Stage next, double share, Map<Operation, Double> shares, String operator, String why) {
-        return new GroupState(group, epoch + 1, next, null, share, shares, false, operator, why, null);
-    }
-
-    /** The next state: the same, but on its way to the other side. */
-    public GroupState moving(String operator, String why) {
-        return new GroupState(
-                group, epoch + 1, stage, authority().other(), rollout, rolloutByOperation, false, operator, why, null);
+        return new GroupState(group, epoch + 1, next, null, share, shares, operator, why, null);
     }
 
     /** The same, with another epoch. */
     public GroupState at(long other) {
-        return new GroupState(
-                group, other, stage, movingTo, rollout, rolloutByOperation, forced, changedBy, reason, changedAt);
-    }
-
-    /** The same, taken from a side that could not be asked. */
-    public GroupState byForce() {
-        return new GroupState(
-                group, epoch, stage, movingTo, rollout, rolloutByOperation, true, changedBy, reason, changedAt);
+        return new GroupState(group, other, stage, movingTo, rollout, rolloutByOperation, changedBy, reason, changedAt);
     }
 }

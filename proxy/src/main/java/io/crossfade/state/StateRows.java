@@ -28,21 +28,21 @@ public final class StateRows {
     private static final Set<String> NOT_INSTALLED = Set.of("42P01", "3F000");
 
     private static final String COLUMNS =
-            "group_name, epoch, stage, authority, moving_to, rollout, rollout_by_operation, forced, changed_by, reason";
+            "group_name, epoch, stage, authority, moving_to, rollout, rollout_by_operation, changed_by, reason";
 
     private static final String VALUES =
-            "$1, $2, $3, $4, $5, $6::text::numeric, $7::text::jsonb, $8, $9, $10, clock_timestamp()";
+            "$1, $2, $3, $4, $5, $6::text::numeric, $7::text::jsonb, $8, $9, clock_timestamp()";
 
     private static final String SET = """
-            SET (epoch, stage, authority, moving_to, rollout, rollout_by_operation, forced, changed_by, reason,
+            SET (epoch, stage, authority, moving_to, rollout, rollout_by_operation, changed_by, reason,
                  changed_at)
-              = ($2, $3, $4, $5, $6::text::numeric, $7::text::jsonb, $8, $9, $10, clock_timestamp())""";
+              = ($2, $3, $4, $5, $6::text::numeric, $7::text::jsonb, $8, $9, clock_timestamp())""";
 
     private static final String TELL = " RETURNING pg_catalog.pg_notify('" + CHANNEL + "', group_name)";
 
     private static final String READ = """
             SELECT group_name, s.epoch, s.stage, s.moving_to, s.rollout::float8 AS rollout,
-                   s.rollout_by_operation::text AS shares, s.forced, s.changed_by, s.reason, s.changed_at, m.members
+                   s.rollout_by_operation::text AS shares, s.changed_by, s.reason, s.changed_at, m.members
             FROM (SELECT group_name, array_agg(name ORDER BY name) AS members
                   FROM crossfade.repository GROUP BY group_name) AS m
                  FULL JOIN crossfade.state AS s USING (group_name)""";
@@ -51,7 +51,7 @@ public final class StateRows {
             + ") ON CONFLICT (group_name) DO NOTHING" + TELL;
 
     private static final String CHANGE =
-            "UPDATE crossfade.state " + SET + " WHERE group_name = $1 AND epoch = $11" + TELL;
+            "UPDATE crossfade.state " + SET + " WHERE group_name = $1 AND epoch = $10" + TELL;
 
     /**
      * A late copy of an older state must not undo a newer one, and nobody's copy takes the writes from a side that says of
@@ -59,7 +59,7 @@ public final class StateRows {
      */
     private static final String FOLLOW = "INSERT INTO crossfade.state AS mine (" + COLUMNS + ", changed_at) VALUES ("
             + VALUES + ") ON CONFLICT (group_name) DO UPDATE " + SET + " WHERE mine.epoch < excluded.epoch"
-            + " AND NOT (mine.authority <> excluded.authority AND mine.moving_to IS NULL AND mine.authority = $11)"
+            + " AND NOT (mine.authority <> excluded.authority AND mine.moving_to IS NULL AND mine.authority = $10)"
             + " RETURNING pg_catalog.pg_notify('" + CHANNEL + "', mine.group_name)";
 
     private StateRows() {}
@@ -120,7 +120,6 @@ public final class StateRows {
                 .addString(movingTo == null ? null : movingTo.label())
                 .addString(Double.toString(state.rollout()))
                 .addString(shares.encode())
-                .addBoolean(state.forced())
                 .addString(state.changedBy())
                 .addString(state.reason());
     }
@@ -153,7 +152,6 @@ public final class StateRows {
                 row.getString("moving_to") == null ? null : stage.authority().other(),
                 row.getDouble("rollout"),
                 shares,
-                row.getBoolean("forced"),
                 row.getString("changed_by"),
                 row.getString("reason"),
                 row.getOffsetDateTime("changed_at"));

@@ -80,6 +80,11 @@ public final class States {
                 .mapEmpty();
     }
 
+    /** Looks at one side; fails where it does not answer. */
+    public Future<Void> look(Side side) {
+        return look(sides.find(side).orElseThrow());
+    }
+
     /** Looks at one side; fails where it does not answer. One look after the one under way serves all who ask meanwhile. */
     public synchronized Future<Void> look(Database database) {
         Side side = database.side();

@@ -56,8 +56,7 @@ class StatesTest {
 
     @Test
     void aStateComesBackAsItWasStored() throws Exception {
-        GroupState stored = GroupState.first("shop", Stage.ROLLOUT, 12.34, Map.of(Operation.FIND_ONE, 50.0), "ana")
-                .moving("ben", "it is time");
+        GroupState stored = onItsWay(Map.of(Operation.FIND_ONE, 50.0));
         assertThat(await(StateRows.create(at(Side.LEGACY), stored))).isTrue();
         GroupState read =
                 requireNonNull(await(StateRows.read(at(Side.LEGACY))).states().get("shop"));
@@ -91,9 +90,11 @@ class StatesTest {
     void aLateCopyOfAnOlderStateUndoesNothing() throws Exception {
         GroupState first = GroupState.first("shop", Stage.SHADOW, 0, Map.of(), "ana");
         GroupState second = first.changedTo(Stage.ROLLOUT, 5, Map.of(), "ana", "try");
-        assertThat(await(StateRows.follow(at(Side.TARGET), second))).isTrue();
-        assertThat(await(StateRows.follow(at(Side.TARGET), first))).isFalse();
-        assertThat(await(StateRows.follow(at(Side.TARGET), second))).isFalse();
+        assertThat(await(StateRows.follow(at(Side.TARGET), Side.TARGET, second)))
+                .isTrue();
+        assertThat(await(StateRows.follow(at(Side.TARGET), Side.TARGET, first))).isFalse();
+        assertThat(await(StateRows.follow(at(Side.TARGET), Side.TARGET, second)))
+                .isFalse();
         assertThat(target.rows("SELECT epoch, stage FROM crossfade.state")).containsExactly("2|rollout");
     }
 
@@ -111,7 +112,7 @@ class StatesTest {
         legacy.execute("INSERT INTO crossfade.state (group_name, epoch, stage, authority, rollout, changed_by, reason)"
                 + " VALUES ('shop', 7, 'dual-write', 'legacy', 0, 'psql', 'none')");
         assertThat(seen.await(SECONDS, TimeUnit.SECONDS)).isTrue();
-        assertThat(shop(states).lagging()).containsExactly(Side.TARGET);
+        assertThat(shop(states).of(Side.TARGET)).isNull();
         states.close().await(SECONDS, TimeUnit.SECONDS);
     }
 
@@ -120,7 +121,7 @@ class StatesTest {
         legacy.execute(register("clients", "pg_class"));
         target.execute(register("notes", "pg_type"));
         GroupState first = GroupState.first("shop", Stage.ROLLOUT, 0, Map.of(), "ana");
-        await(StateRows.create(at(Side.LEGACY), first.moving("ana", "go")));
+        await(StateRows.create(at(Side.LEGACY), onItsWay(Map.of())));
         await(StateRows.create(
                 at(Side.TARGET),
                 first.changedTo(Stage.LIVE, 0, Map.of(), "ana", "go").at(3)));
@@ -135,12 +136,35 @@ class StatesTest {
     }
 
     @Test
+    void whileTheAuthorityIsOnItsWayNoSideTakesWrites() throws Exception {
+        await(StateRows.create(at(Side.LEGACY), onItsWay(Map.of())));
+        await(StateRows.create(at(Side.TARGET), GroupState.first("shop", Stage.ROLLOUT, 0, Map.of(), "ana")));
+        States states = States.open(vertx, sides);
+        states.look().await(SECONDS, TimeUnit.SECONDS);
+        assertThat(shop(states).settled()).isNull();
+        assertThat(shop(states).holding().fences(Side.LEGACY)).isTrue();
+        assertThat(shop(states).holding().fences(Side.TARGET)).isTrue();
+        states.close().await(SECONDS, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aSideThatSaysItTakesTheWritesIsNotOverruledByACopy() throws Exception {
+        GroupState live = GroupState.first("shop", Stage.LIVE, 0, Map.of(), "ana");
+        await(StateRows.create(at(Side.TARGET), live));
+        GroupState legacysWord =
+                GroupState.first("shop", Stage.ROLLOUT, 0, Map.of(), "ana").at(9);
+        assertThat(await(StateRows.follow(at(Side.TARGET), Side.TARGET, legacysWord)))
+                .isFalse();
+        assertThat(target.value("SELECT stage FROM crossfade.state")).isEqualTo("live");
+    }
+
+    @Test
     void aGroupThatWasNeverMovedIsOff() throws Exception {
         legacy.execute(register("clients", "pg_class"));
         States states = States.open(vertx, sides);
         states.look().await(SECONDS, TimeUnit.SECONDS);
         assertThat(shop(states).holding().stage()).isEqualTo(Stage.OFF);
-        assertThat(shop(states).lagging()).isEmpty();
+        assertThat(shop(states).settled()).isNull();
         states.close().await(SECONDS, TimeUnit.SECONDS);
     }
 
@@ -190,6 +214,10 @@ class StatesTest {
         PgConnectOptions at = target.connectOptions();
         return "jdbc:postgresql://" + at.getHost() + ":" + at.getPort() + "/" + at.getDatabase() + "?user="
                 + at.getUser() + "&password=" + at.getPassword();
+    }
+
+    private static GroupState onItsWay(Map<Operation, Double> shares) {
+        return new GroupState("shop", 2, Stage.ROLLOUT, Side.TARGET, 12.34, shares, "ben", "it is time", null);
     }
 
     private static String register(String name, String standIn) {

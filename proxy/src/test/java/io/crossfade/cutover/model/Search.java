@@ -45,7 +45,7 @@ final class Search {
     }
 
     private Finding run(World start) {
-        add(start, -1);
+        var unused = add(start, -1);
         for (int i = 0; i < worlds.size(); i++) {
             World world = worlds.get(i);
             for (Move move : Moves.of(world, rules)) {

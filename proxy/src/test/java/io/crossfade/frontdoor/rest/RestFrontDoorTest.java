@@ -10,11 +10,11 @@ import io.crossfade.observation.Observation;
 import io.crossfade.observation.Observation.Unexpected;
 import io.crossfade.rollout.RepositoryNames;
 import io.crossfade.rollout.Rollouts;
-import io.crossfade.rollout.StageMove;
 import io.crossfade.routing.Shadows;
 import io.crossfade.settings.RestSettings;
 import io.crossfade.settings.Settings;
 import io.crossfade.sides.Sides;
+import io.crossfade.state.RememberedStates;
 import io.crossfade.testing.CrossfadeExtension;
 import io.crossfade.testing.PostgresServers;
 import io.crossfade.testing.RawConnection;
@@ -52,7 +52,7 @@ class RestFrontDoorTest {
         catalogs = Catalogs.open(vertx, sides, settings.rest().schemas(), this::observe)
                 .await(SECONDS, TimeUnit.SECONDS);
         Rollouts rollouts = new Rollouts(
-                settings, new RepositoryNames(catalogs, settings.rest()), false, StageMove.NONE, this::observe);
+                settings, new RepositoryNames(catalogs, settings.rest()), false, new RememberedStates(), this::observe);
         CallServer calls = new CallServer(
                 rollouts::current,
                 new Executor(sides, catalogs),

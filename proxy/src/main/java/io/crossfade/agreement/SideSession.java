@@ -1,4 +1,4 @@
-package io.crossfade.cutover;
+package io.crossfade.agreement;
 
 import io.crossfade.migration.Side;
 import io.crossfade.sides.Database;
