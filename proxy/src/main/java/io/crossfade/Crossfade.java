@@ -5,6 +5,7 @@ import io.crossfade.agreement.Agreement;
 import io.crossfade.catalog.Catalogs;
 import io.crossfade.execution.CallServer;
 import io.crossfade.execution.Executor;
+import io.crossfade.execution.Holds;
 import io.crossfade.execution.fresh.Freshness;
 import io.crossfade.frontdoor.rest.RestFrontDoor;
 import io.crossfade.migration.Side;
@@ -50,12 +51,16 @@ public final class Crossfade {
     private static final int LOOK_SECONDS = 10;
     private static final long BEGIN_AGAIN_MILLIS = 1_000;
 
+    /** How long a write may wait for its authority to move. */
+    private static final Duration HOLD = Duration.ofSeconds(5);
+
     /** What a commit may take after its statement. */
     private static final int COMMIT_SECONDS = 5;
 
     private final Vertx vertx;
     private final Deque<Supplier<Future<?>>> stopping = new ArrayDeque<>();
     private volatile @Nullable Shadowing shadowing;
+    private volatile @Nullable States states;
     private volatile Function<Side, Future<Void>> look = side -> Future.succeededFuture();
     private volatile boolean closed;
     private int restPort;
@@ -130,7 +135,10 @@ public final class Crossfade {
                     shadowing.watch(settings.journal(), (repositories, reason) -> giveUp(rollouts, repositories));
                     Executor executor = new Executor(sides, catalogs);
                     Freshness freshness = new Freshness(vertx, shadowing, catalogs, uncertainFor(settings), observer);
-                    CallServer calls = new CallServer(rollouts::current, executor, freshness, observer);
+                    Holds holds = new Holds(vertx, rollouts::current, HOLD);
+                    states.onChange(holds::look);
+                    CallServer calls =
+                            new CallServer(rollouts::current, executor, freshness, holds, this::lookAtStates, observer);
                     RestFrontDoor rest = new RestFrontDoor(
                             settings.rest(), calls, observer, mostBytesOfBodies(), patience(settings));
                     AdminFrontDoor admin = new AdminFrontDoor(
@@ -148,6 +156,15 @@ public final class Crossfade {
                             .onSuccess(deployed -> adminPort = admin.port());
                 })
                 .mapEmpty();
+    }
+
+    /** A fence refused a write: another instance has decided something that is not known here yet. */
+    private void lookAtStates() {
+        States known = states;
+        if (known != null) {
+            // Whoever waits is let go by what is seen, or by time.
+            var unused = known.look();
+        }
     }
 
     /** A problem of the replay is a reason to look at capture. */
@@ -173,6 +190,7 @@ public final class Crossfade {
         }
         States states = States.open(vertx, sides);
         stopping.push(states::close);
+        this.states = states;
         Agreement agreement = Agreement.open(vertx, sides, states, shadowing, observer);
         stopping.push(agreement::close);
         look = side -> states.look(side).compose(seen -> agreement.begin());

@@ -90,7 +90,10 @@ final class Tables {
             return configured.movedTo(Stage.OFF, 0, Map.of());
         }
         GroupState holding = rows.holding();
-        return configured.movedTo(holding.stage(), holding.rollout(), holding.rolloutByOperation());
+        GroupState settled = rows.settled();
+        return configured
+                .movedTo(holding.stage(), holding.rollout(), holding.rolloutByOperation())
+                .standing(settled == null ? holding.epoch() : settled.epoch(), settled == null);
     }
 
     private static Map<String, String> groups(Collection<BothRows> states) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.crossfade.catalog.Catalogs;
 import io.crossfade.execution.CallServer;
 import io.crossfade.execution.Executor;
+import io.crossfade.execution.Holds;
 import io.crossfade.execution.fresh.Freshness;
 import io.crossfade.observation.Observation;
 import io.crossfade.observation.Observation.Unexpected;
@@ -57,6 +58,8 @@ class RestFrontDoorTest {
                 rollouts::current,
                 new Executor(sides, catalogs),
                 new Freshness(vertx, Shadows.NONE, catalogs, Duration.ofSeconds(30), this::observe),
+                new Holds(vertx, rollouts::current, Duration.ofSeconds(5)),
+                () -> {},
                 this::observe);
         RestFrontDoor door = new RestFrontDoor(rest, calls, this::observe, 0, Duration.ofSeconds(30));
         assertThat(vertx.deployVerticle(door).await(SECONDS, TimeUnit.SECONDS)).isNotEmpty();
