@@ -118,3 +118,18 @@ CREATE TABLE crossfade.undo (
   undo text NOT NULL,
   UNIQUE (repository, purpose, undo)
 );
+
+-- Where each group stands: one row on each side. A change is a compare-and-set of the epoch, and a side's fence changes only
+-- in the transaction that changes its own row. moving_to is set while the authority is on its way: then nobody takes writes.
+CREATE TABLE crossfade.state (
+  group_name text PRIMARY KEY,
+  epoch bigint NOT NULL,
+  stage text NOT NULL,
+  authority text NOT NULL CHECK (authority IN ('legacy', 'target')),
+  moving_to text CHECK (moving_to IN ('legacy', 'target') AND moving_to <> authority),
+  rollout numeric(5, 2) NOT NULL CHECK (rollout BETWEEN 0 AND 100),
+  rollout_by_operation jsonb NOT NULL DEFAULT '{}',
+  changed_by text NOT NULL,
+  reason text NOT NULL,
+  changed_at timestamptz NOT NULL DEFAULT clock_timestamp()
+);

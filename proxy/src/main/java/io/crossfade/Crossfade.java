@@ -1,27 +1,33 @@
 package io.crossfade;
 
 import io.crossfade.admin.AdminFrontDoor;
+import io.crossfade.agreement.Agreement;
 import io.crossfade.catalog.Catalogs;
 import io.crossfade.execution.CallServer;
 import io.crossfade.execution.Executor;
+import io.crossfade.execution.Holds;
 import io.crossfade.execution.fresh.Freshness;
 import io.crossfade.frontdoor.rest.RestFrontDoor;
+import io.crossfade.migration.Side;
 import io.crossfade.migration.Stage;
 import io.crossfade.observation.CallTally;
 import io.crossfade.observation.LogObserver;
 import io.crossfade.observation.MetricsObserver;
 import io.crossfade.observation.Observation;
 import io.crossfade.observation.Observation.ReplayFailed;
+import io.crossfade.observation.Observation.Unexpected;
 import io.crossfade.observation.Observer;
 import io.crossfade.rollout.Change;
 import io.crossfade.rollout.RepositoryNames;
 import io.crossfade.rollout.Rollouts;
-import io.crossfade.rollout.ShadowMove;
 import io.crossfade.settings.Settings;
 import io.crossfade.settings.SideSettings;
 import io.crossfade.shadow.DeadLetterDesk;
 import io.crossfade.shadow.Shadowing;
 import io.crossfade.sides.Sides;
+import io.crossfade.state.GroupStates;
+import io.crossfade.state.RememberedStates;
+import io.crossfade.state.States;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Deployable;
@@ -33,8 +39,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +48,11 @@ import org.jspecify.annotations.Nullable;
 public final class Crossfade {
     private static final int STOP_SECONDS = 10;
     private static final int SILENT_SECONDS = 30;
+    private static final int LOOK_SECONDS = 10;
+    private static final long BEGIN_AGAIN_MILLIS = 1_000;
+
+    /** How long a write may wait for its authority to move. */
+    private static final Duration HOLD = Duration.ofSeconds(5);
 
     /** What a commit may take after its statement. */
     private static final int COMMIT_SECONDS = 5;
@@ -49,6 +60,9 @@ public final class Crossfade {
     private final Vertx vertx;
     private final Deque<Supplier<Future<?>>> stopping = new ArrayDeque<>();
     private volatile @Nullable Shadowing shadowing;
+    private volatile @Nullable States states;
+    private volatile Function<Side, Future<Void>> look = side -> Future.succeededFuture();
+    private volatile boolean closed;
     private int restPort;
     private int adminPort;
 
@@ -91,6 +105,7 @@ public final class Crossfade {
 
     /** Takes no new calls, finishes those in flight, then closes every connection; at most 10 s. */
     public Future<Void> close() {
+        closed = true;
         Future<?> stopped = Future.succeededFuture();
         while (!stopping.isEmpty()) {
             Supplier<Future<?>> next = stopping.pop();
@@ -115,12 +130,15 @@ public final class Crossfade {
                 .compose(catalogs -> sides.probe().map(catalogs))
                 .compose(catalogs -> {
                     RepositoryNames names = new RepositoryNames(catalogs, settings.rest());
-                    Rollouts rollouts =
-                            new Rollouts(settings, names, bothSidesEqual, new ShadowMove(shadowing), observer);
+                    GroupStates states = states(sides, shadowing, observer);
+                    Rollouts rollouts = new Rollouts(settings, names, bothSidesEqual, states, observer);
                     shadowing.watch(settings.journal(), (repositories, reason) -> giveUp(rollouts, repositories));
                     Executor executor = new Executor(sides, catalogs);
                     Freshness freshness = new Freshness(vertx, shadowing, catalogs, uncertainFor(settings), observer);
-                    CallServer calls = new CallServer(rollouts::current, executor, freshness, observer);
+                    Holds holds = new Holds(vertx, rollouts::current, HOLD);
+                    states.onChange(holds::look);
+                    CallServer calls =
+                            new CallServer(rollouts::current, executor, freshness, holds, this::lookAtStates, observer);
                     RestFrontDoor rest = new RestFrontDoor(
                             settings.rest(), calls, observer, mostBytesOfBodies(), patience(settings));
                     AdminFrontDoor admin = new AdminFrontDoor(
@@ -131,14 +149,22 @@ public final class Crossfade {
                             tally,
                             registry,
                             observer);
-                    return shadowing
-                            .resume(shadowed(settings))
-                            .compose(resumed -> deploy(rest))
+                    return begin(rollouts, observer)
+                            .compose(begun -> deploy(rest))
                             .onSuccess(deployed -> restPort = rest.port())
                             .compose(deployed -> deploy(admin))
                             .onSuccess(deployed -> adminPort = admin.port());
                 })
                 .mapEmpty();
+    }
+
+    /** A fence refused a write: another instance has decided something that is not known here yet. */
+    private void lookAtStates() {
+        States known = states;
+        if (known != null) {
+            // Whoever waits is let go by what is seen, or by time.
+            var unused = known.look();
+        }
     }
 
     /** A problem of the replay is a reason to look at capture. */
@@ -157,14 +183,38 @@ public final class Crossfade {
                 .mapEmpty();
     }
 
-    private static Set<String> shadowed(Settings settings) {
-        Set<String> shadowed = new TreeSet<>();
-        settings.repositories().forEach((name, repository) -> {
-            if (repository.stage().needsShadow()) {
-                shadowed.add(name);
+    /** With one database nothing moves, and nothing has to be agreed upon. */
+    private GroupStates states(Sides sides, Shadowing shadowing, Observer observer) {
+        if (sides.find(Side.TARGET).isEmpty()) {
+            return new RememberedStates();
+        }
+        States states = States.open(vertx, sides);
+        stopping.push(states::close);
+        this.states = states;
+        Agreement agreement = Agreement.open(vertx, sides, states, shadowing, observer);
+        stopping.push(agreement::close);
+        look = side -> states.look(side).compose(seen -> agreement.begin());
+        return agreement;
+    }
+
+    /**
+     * A database that is away, or stays silent, does not keep the proxy from starting: nothing is lost meanwhile, because
+     * capture works without us; it is tried again until it works.
+     */
+    private Future<Void> begin(Rollouts rollouts, Observer observer) {
+        return look.apply(Side.LEGACY)
+                .timeout(LOOK_SECONDS, TimeUnit.SECONDS)
+                .transform(looked -> looked.succeeded() ? rollouts.begin() : beginLater(rollouts, observer));
+    }
+
+    private Future<Void> beginLater(Rollouts rollouts, Observer observer) {
+        vertx.setTimer(BEGIN_AGAIN_MILLIS, tick -> {
+            if (!closed) {
+                begin(rollouts, observer)
+                        .onFailure(error -> observer.observe(new Unexpected("beginning as configured", error)));
             }
         });
-        return shadowed;
+        return Future.succeededFuture();
     }
 
     private Future<String> deploy(Deployable frontDoor) {

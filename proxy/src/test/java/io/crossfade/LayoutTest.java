@@ -36,6 +36,10 @@ class LayoutTest {
                 .definedBy("io.crossfade.execution..")
                 .layer("shadow")
                 .definedBy("io.crossfade.shadow..")
+                .layer("agreement")
+                .definedBy("io.crossfade.agreement..")
+                .layer("state")
+                .definedBy("io.crossfade.state..")
                 .layer("routing")
                 .definedBy("io.crossfade.routing..")
                 .layer("catalog")
@@ -52,10 +56,14 @@ class LayoutTest {
                 .mayOnlyBeAccessedByLayers("root", "commands")
                 .whereLayer("rollout")
                 .mayOnlyBeAccessedByLayers("admin", "front doors", "root", "commands")
+                .whereLayer("agreement")
+                .mayOnlyBeAccessedByLayers("rollout", "admin", "root", "commands")
+                .whereLayer("state")
+                .mayOnlyBeAccessedByLayers("agreement", "rollout", "admin", "root", "commands")
                 .whereLayer("execution")
-                .mayOnlyBeAccessedByLayers("rollout", "admin", "front doors", "root", "commands")
+                .mayOnlyBeAccessedByLayers("agreement", "rollout", "admin", "front doors", "root", "commands")
                 .whereLayer("shadow")
-                .mayOnlyBeAccessedByLayers("rollout", "admin", "front doors", "root", "commands")
+                .mayOnlyBeAccessedByLayers("agreement", "rollout", "admin", "front doors", "root", "commands")
                 .whereLayer("routing")
                 .mayOnlyBeAccessedByLayers("execution", "shadow", "rollout", "admin", "front doors", "root", "commands")
                 .whereLayer("catalog")
@@ -66,6 +74,8 @@ class LayoutTest {
                         "routing",
                         "execution",
                         "shadow",
+                        "state",
+                        "agreement",
                         "rollout",
                         "admin",
                         "front doors",
@@ -144,7 +154,7 @@ class LayoutTest {
     }
 
     @Test
-    void whileCallsAreServedOnlyFourPlacesSpeakToADatabase() {
+    void whileCallsAreServedOnlyFewPlacesSpeakToADatabase() {
         // The tools on top are free to: they look before anything is served, or set up databases of their own.
         check(noClasses()
                 .that(resideInAPackage("io.crossfade..")
@@ -153,6 +163,8 @@ class LayoutTest {
                                 "io.crossfade.shadow..",
                                 "io.crossfade.catalog..",
                                 "io.crossfade.sides..",
+                                "io.crossfade.state..",
+                                "io.crossfade.agreement..",
                                 "io.crossfade.cli..",
                                 "io.crossfade.demo..",
                                 "io.crossfade.bench..")))

@@ -3,6 +3,7 @@ package io.crossfade.execution;
 import io.crossfade.call.Call;
 import io.crossfade.call.CallFailure;
 import io.crossfade.call.CallFailure.Code;
+import io.crossfade.call.DatabaseFailure;
 import io.crossfade.call.Failure;
 import io.crossfade.call.Outcome;
 import io.crossfade.call.Read;
@@ -11,6 +12,7 @@ import io.crossfade.execution.fresh.SentWrite;
 import io.crossfade.observation.Observation.CallServed;
 import io.crossfade.observation.Observation.Unexpected;
 import io.crossfade.observation.Observer;
+import io.crossfade.routing.RepositoryRollout;
 import io.crossfade.routing.Route;
 import io.crossfade.routing.RouteTable;
 import io.crossfade.routing.Router;
@@ -29,29 +31,71 @@ public final class CallServer {
     private static final Set<String> UNKNOWN_NAMES =
             Set.of(Code.PGRST205.name(), Code.PGRST202.name(), Code.PGRST002.name());
 
+    /** What the fence says; the statement had no effect. */
+    private static final String FENCED = "CF001";
+
     private final Supplier<RouteTable> table;
     private final Executor executor;
     private final Freshness freshness;
+    private final Holds holds;
+    private final Runnable refused;
     private final Observer observer;
 
     /**
      * @param table gives the table of the moment; read once for each call, and once more when a write has committed
+     * @param refused told when a fence refused a write, which means that the table is older than the state
      */
-    public CallServer(Supplier<RouteTable> table, Executor executor, Freshness freshness, Observer observer) {
+    public CallServer(
+            Supplier<RouteTable> table,
+            Executor executor,
+            Freshness freshness,
+            Holds holds,
+            Runnable refused,
+            Observer observer) {
         this.table = table;
         this.executor = executor;
         this.freshness = freshness;
+        this.holds = holds;
+        this.refused = refused;
         this.observer = observer;
     }
 
     /** What the side that the route names says to the call; fails with a {@link Failure} only. */
     public Future<Served> serve(Call call) {
         long arrived = System.nanoTime();
-        Route route = Router.route(call, table.get(), freshness, arrived);
-        return (call instanceof Read ? executor.execute(call, route.answering()) : write(call, route))
-                .map(outcome -> new Served(outcome, route))
+        RouteTable now = table.get();
+        Way way = new Way(Router.route(call, now, freshness, arrived));
+        return (call instanceof Read ? executor.execute(call, way.route.answering()) : write(call, way, now, arrived))
+                .map(outcome -> new Served(outcome, way.route))
                 .recover(this::unexpected)
-                .onComplete(answer -> observe(call, route, answer.cause(), arrived));
+                .onComplete(answer -> observe(call, way.route, answer.cause(), arrived));
+    }
+
+    /** Waits while the authority is on its way; a write that met the fence had no effect, and goes where it is now. */
+    private Future<Outcome> write(Call call, Way way, RouteTable now, long arrived) {
+        RepositoryRollout standing = now.of(call.repository().name());
+        if (standing.onItsWay()) {
+            return again(call, way, Holds.ANY_EPOCH, arrived);
+        }
+        return write(call, way.route).recover(error -> {
+            if (!isFenced(error)) {
+                return Future.failedFuture(error);
+            }
+            refused.run();
+            return again(call, way, standing.epoch(), arrived);
+        });
+    }
+
+    private Future<Outcome> again(Call call, Way way, long epoch, long arrived) {
+        return holds.next(call.repository().name(), epoch, arrived).compose(moved -> {
+            RouteTable now = table.get();
+            way.route = Router.route(call, now, freshness, System.nanoTime());
+            return write(call, way, now, arrived);
+        });
+    }
+
+    private static boolean isFenced(Throwable error) {
+        return error instanceof DatabaseFailure failure && failure.code().equals(FENCED);
     }
 
     /** Answered only when no read, through whichever instance, can miss it. A function may write, too. */
@@ -98,5 +142,14 @@ public final class CallServer {
                 route.reason().label(),
                 code,
                 System.nanoTime() - arrived));
+    }
+
+    /** The route that a call took last. Calls go one way at a time, so nothing is written twice at once. */
+    private static final class Way {
+        private volatile Route route;
+
+        Way(Route route) {
+            this.route = route;
+        }
     }
 }

@@ -7,6 +7,7 @@ import io.crossfade.observation.Observation.CatalogFailed;
 import io.crossfade.observation.Observation.CatalogRead;
 import io.crossfade.observation.Observation.DeadLettered;
 import io.crossfade.observation.Observation.DeadLettersDecided;
+import io.crossfade.observation.Observation.Disagreement;
 import io.crossfade.observation.Observation.JournalAlarm;
 import io.crossfade.observation.Observation.ReplayFailed;
 import io.crossfade.observation.Observation.Replayed;
@@ -47,6 +48,8 @@ public final class LogObserver implements Observer {
             log.info(
                     "Repository {} is now in stage {} with {} % of its reads on the target (epoch {})",
                     changed.repository(), changed.stage().label(), changed.rollout(), changed.epoch());
+        } else if (observation instanceof Disagreement disagreement) {
+            log.warn("The two sides of group {} do not agree yet: {}", disagreement.group(), disagreement.problem());
         } else if (observation instanceof Replayed replayed) {
             log.debug(
                     "Replayed {} rows of {} to {} in {} us",

@@ -37,6 +37,9 @@ public sealed interface Observation {
     /** Reading the catalogue of a side failed; the one read before stays in use. */
     record CatalogFailed(Side side, String problem) implements Observation {}
 
+    /** One side of a group could not be brought to what was decided, and is tried again; told once for each problem. */
+    record Disagreement(String group, String problem) implements Observation {}
+
     /** An operator moved a repository. */
     record RolloutChanged(String repository, Stage stage, double rollout, long epoch) implements Observation {}
 

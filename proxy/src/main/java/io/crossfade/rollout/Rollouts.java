@@ -3,12 +3,15 @@ package io.crossfade.rollout;
 import io.crossfade.call.Operation;
 import io.crossfade.migration.Stage;
 import io.crossfade.observation.Observation.RolloutChanged;
-import io.crossfade.observation.Observation.Unexpected;
 import io.crossfade.observation.Observer;
 import io.crossfade.routing.RepositoryRollout;
 import io.crossfade.routing.RouteTable;
 import io.crossfade.settings.Settings;
+import io.crossfade.state.BothRows;
+import io.crossfade.state.GroupState;
+import io.crossfade.state.GroupStates;
 import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,28 +27,28 @@ import java.util.stream.Collectors;
 /**
  * Where every repository stands, and the only way to change it.
  *
- * <p>A change is a new {@link RouteTable} put in place by one assignment: a call sees all of it or nothing. A change that
- * names the epoch it was based on is refused when another one came first. Repositories of one group move together. The
- * table lives in memory: a restart begins again at what is configured.
+ * <p>What holds is kept in the databases and is the same for every proxy; the configuration says where a group begins. It
+ * is put in place as a new {@link RouteTable} by one assignment: a call sees all of it or nothing. A change that names the
+ * epoch it was based on is refused when another one came first. Repositories of one group move together.
  *
  * <p>Threading: {@link #current()} is one volatile read and meant for every call; everything else may be called from any
- * thread. Changes wait for each other, so that observers hear of them in the order of their epochs.
+ * thread. Changes of one instance wait for each other.
  */
 public final class Rollouts {
-    private static final long PREPARE_SECONDS = 20;
+    private static final long DECIDE_SECONDS = 20;
 
     private final Supplier<Set<String>> catalogued;
     private final StageRules rules;
     private final Observer observer;
-    private final StageMove move;
+    private final GroupStates states;
+    private final Tables tables;
     private Future<ChangeResult> lastChange = Future.succeededFuture();
     private volatile RouteTable table;
 
     /**
-     * Begins at what is configured.
+     * Begins at what is known of the groups; {@link #begin} stores where those begin that were never moved.
      *
      * @param catalogued the API names that the databases have, asked each time; empty before a catalogue was read
-     * @param move does what a change of stage needs in the databases
      * @param bothSidesEqual whether the two databases are known to hold the same rows at start
      * @throws IllegalArgumentException if the configuration puts a repository where it may not be; names all of them
      */
@@ -53,13 +56,31 @@ public final class Rollouts {
             Settings settings,
             Supplier<Set<String>> catalogued,
             boolean bothSidesEqual,
-            StageMove move,
+            GroupStates states,
             Observer observer) {
         this.catalogued = catalogued;
         this.rules = new StageRules(settings.target() != null, bothSidesEqual);
         this.observer = observer;
-        this.move = move;
-        this.table = ConfiguredRollouts.table(settings, rules);
+        this.states = states;
+        this.tables = new Tables(settings, rules);
+        this.table = tables.of(states.current());
+        states.onChange(this::refresh);
+    }
+
+    /**
+     * Stores where the groups begin, as configured; a group that was moved before stays where it is.
+     *
+     * @return fails with a sentence for the operator where one cannot begin there
+     */
+    public Future<Void> begin() {
+        List<Future<Boolean>> begun = new ArrayList<>();
+        try {
+            tables.beginnings(states.current())
+                    .forEach(first -> begun.add(states.decide(rowsOf(first.group()), first)));
+        } catch (IllegalArgumentException e) {
+            return Future.failedFuture(e);
+        }
+        return Future.join(begun).mapEmpty();
     }
 
     /** What holds now. */
@@ -101,30 +122,34 @@ public final class Rollouts {
         }
         RepositoryRollout before = now.of(repository);
         Stage stage = change.stage() != null ? change.stage() : before.stage();
-        Optional<String> refusal = refusal(repository, before, stage, change);
+        Set<String> members = membersOf(before.group(), now);
+        Optional<String> refusal = refusal(repository, members, stage, change, now);
         if (refusal.isPresent()) {
             return Future.succeededFuture(new ChangeResult.Refused(refusal.get()));
         }
-        Set<String> members = membersOf(before.group(), now);
-        return move.prepare(members, before.stage(), stage)
+        BothRows rows = rowsOf(before.group());
+        RepositoryRollout moved = moved(before, stage, change);
+        GroupState next = rows.holding().changedTo(stage, moved.rollout(), moved.rolloutByOperation(), "operator", "");
+        return states.decide(rows, next)
                 // A database that stays silent must not hold up the change that comes after, which may be the way back.
-                .timeout(PREPARE_SECONDS, TimeUnit.SECONDS)
-                .map(prepared -> put(now, members, moved(before, stage, change)))
-                .onSuccess(changed -> cleanUp(members, before.stage(), stage))
+                .timeout(DECIDE_SECONDS, TimeUnit.SECONDS)
+                .<ChangeResult>map(decided -> decided
+                        ? new ChangeResult.Changed(table, members)
+                        : new ChangeResult.Stale(now.epoch(), table.epoch()))
                 .otherwise(failure -> new ChangeResult.Refused(String.valueOf(failure.getMessage())));
     }
 
-    private void cleanUp(Set<String> members, Stage from, Stage to) {
-        move.cleanUp(members, from, to)
-                .onFailure(failure -> observer.observe(new Unexpected("moving to stage " + to.label(), failure)));
-    }
-
-    private Optional<String> refusal(String repository, RepositoryRollout before, Stage stage, Change change) {
+    private Optional<String> refusal(
+            String repository, Set<String> members, Stage stage, Change change, RouteTable now) {
         if (change.namesShare() && stage != Stage.ROLLOUT) {
             return Optional.of("a rollout can be given in stage 'rollout' only, and '" + repository + "' would be in '"
                     + stage.label() + "'");
         }
-        return rules.refusal(stage).or(() -> before.freshness().refusal(stage));
+        return rules.refusal(stage)
+                .or(() -> members.stream()
+                        .map(member -> now.of(member).freshness().refusal(stage))
+                        .flatMap(Optional::stream)
+                        .findFirst());
     }
 
     /** Shares hold within stage rollout only: whoever comes back to it starts at zero, not where it was left. */
@@ -144,16 +169,24 @@ public final class Rollouts {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    private ChangeResult put(RouteTable now, Set<String> members, RepositoryRollout to) {
-        Map<String, RepositoryRollout> repositories = new HashMap<>(now.repositories());
-        for (String member : members) {
-            repositories.put(member, now.of(member).movedTo(to.stage(), to.rollout(), to.rolloutByOperation()));
-        }
-        RouteTable next = new RouteTable(now.epoch() + 1, repositories, now.others(), now.pins());
+    private BothRows rowsOf(String group) {
+        BothRows known = states.current().get(group);
+        return known != null ? known : new BothRows(group, Map.of(), Set.of());
+    }
+
+    /** Puts what is known now in place, and tells who moved. */
+    private synchronized void refresh() {
+        RouteTable before = table;
+        RouteTable next = tables.of(states.current());
         table = next;
-        for (String member : new TreeSet<>(members)) {
-            observer.observe(new RolloutChanged(member, to.stage(), to.rollout(), next.epoch()));
+        for (String name : new TreeSet<>(next.repositories().keySet())) {
+            RepositoryRollout was = before.of(name);
+            RepositoryRollout is = next.of(name);
+            if (was.stage() != is.stage()
+                    || was.rollout() != is.rollout()
+                    || !was.rolloutByOperation().equals(is.rolloutByOperation())) {
+                observer.observe(new RolloutChanged(name, is.stage(), is.rollout(), next.epoch()));
+            }
         }
-        return new ChangeResult.Changed(next, members);
     }
 }

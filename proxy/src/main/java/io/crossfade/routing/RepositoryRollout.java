@@ -14,6 +14,8 @@ import java.util.Map;
  * @param rollout the share of reads that the target answers in stage {@code rollout}, 0.00 to 100.00
  * @param rolloutByOperation shares that replace {@code rollout} for single operations
  * @param freshness what a read of the shadow may miss, and what a write waits for
+ * @param epoch that of the state it stands in; grows with every change of its group
+ * @param onItsWay whether the authority of its group is moving, so that writes have to wait
  */
 public record RepositoryRollout(
         String group,
@@ -21,7 +23,9 @@ public record RepositoryRollout(
         Stage stage,
         double rollout,
         Map<Operation, Double> rolloutByOperation,
-        FreshnessSettings freshness) {
+        FreshnessSettings freshness,
+        long epoch,
+        boolean onItsWay) {
     public RepositoryRollout {
         stickyBy = List.copyOf(stickyBy);
         rolloutByOperation = Map.copyOf(rolloutByOperation);
@@ -39,6 +43,17 @@ public record RepositoryRollout(
         this(group, stickyBy, stage, rollout, rolloutByOperation, FreshnessSettings.DEFAULTS);
     }
 
+    /** One that was never moved. */
+    public RepositoryRollout(
+            String group,
+            List<String> stickyBy,
+            Stage stage,
+            double rollout,
+            Map<Operation, Double> rolloutByOperation,
+            FreshnessSettings freshness) {
+        this(group, stickyBy, stage, rollout, rolloutByOperation, freshness, 0, false);
+    }
+
     /** Whether the answer to a write waits until the shadow has the write. */
     public boolean acknowledgedByBoth() {
         return freshness.waitsIn(stage);
@@ -51,12 +66,17 @@ public record RepositoryRollout(
 
     /** The same, in another group. */
     public RepositoryRollout inGroup(String group) {
-        return new RepositoryRollout(group, stickyBy, stage, rollout, rolloutByOperation, freshness);
+        return new RepositoryRollout(group, stickyBy, stage, rollout, rolloutByOperation, freshness, epoch, onItsWay);
+    }
+
+    /** The same, in the state of another epoch. */
+    public RepositoryRollout standing(long epoch, boolean onItsWay) {
+        return new RepositoryRollout(group, stickyBy, stage, rollout, rolloutByOperation, freshness, epoch, onItsWay);
     }
 
     /** The same, moved to another stage and share. */
     public RepositoryRollout movedTo(Stage stage, double rollout, Map<Operation, Double> rolloutByOperation) {
-        return new RepositoryRollout(group, stickyBy, stage, rollout, rolloutByOperation, freshness);
+        return new RepositoryRollout(group, stickyBy, stage, rollout, rolloutByOperation, freshness, epoch, onItsWay);
     }
 
     private static void requirePercentage(double rollout) {

@@ -24,7 +24,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -36,86 +35,78 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: any; nothing blocks.
  */
 public final class Shadowing implements Observer, Shadows, Watched {
-    private static final long RETRY_MILLIS = 1_000;
-    private static final long RESUME_SECONDS = 10;
-
     private final Vertx vertx;
     private final Sides sides;
     private final Observer observer;
-    private final Fences fences;
-    /** By group: the repositories that want it. */
     private final Map<String, Shadowed> groups = new ConcurrentSkipListMap<>();
 
     /** By repository. */
     private final Map<String, String> groupOf = new ConcurrentHashMap<>();
 
+    /** Groups whose last batch is under way. */
+    private final Map<String, Future<Void>> stopping = new ConcurrentHashMap<>();
+
+    private volatile RaisesFences fences = (side, group, members) -> Future.succeededFuture(Map.of());
     private volatile @Nullable Replayer replayer;
     private volatile @Nullable Watchdog watchdog;
     private volatile @Nullable BiFunction<Set<String>, String, Future<Void>> endOfJournal;
-    private volatile boolean failing;
     private volatile boolean closed;
 
     public Shadowing(Vertx vertx, Sides sides, Observer observer) {
         this.vertx = vertx;
         this.sides = sides;
         this.observer = observer;
-        this.fences = new Fences(vertx, sides);
     }
 
     /**
-     * Shadows the groups of these repositories from now on: first the fence, then the replay.
+     * Replays a group from now on; nothing where it is replayed already. There has to be a fence by then.
      *
-     * @return completes when nobody but the replay can write on the target; fails with a sentence for the operator
+     * @param members its repositories, as they were installed
      */
-    public Future<Void> begin(Collection<String> repositories) {
-        return InstalledGroups.refuseGivenUp(legacy(), repositories).compose(captured -> beginAll(repositories));
-    }
-
-    private Future<Void> beginAll(Collection<String> repositories) {
-        return InstalledGroups.members(legacy(), repositories)
-                .compose(groups ->
-                        each(groups.entrySet(), group -> beginGroup(group.getKey(), group.getValue(), repositories)));
-    }
-
-    /**
-     * Begins again after a start. A database that is away does not keep the proxy from starting: nothing is lost meanwhile,
-     * because capture works without us; it is tried again until it works.
-     *
-     * @return fails only where the operator has to do something
-     */
-    public Future<Void> resume(Collection<String> repositories) {
-        if (repositories.isEmpty()) {
+    public synchronized Future<Void> follow(String group, Set<String> members) {
+        Shadowed running = groups.get(group);
+        if (closed || (running != null && running.members().equals(members))) {
             return Future.succeededFuture();
         }
-        return beginAll(repositories)
-                // A database that stays silent must not hold up the start of the front doors.
-                .timeout(RESUME_SECONDS, TimeUnit.SECONDS)
-                .onSuccess(begun -> failing = false)
-                .recover(error ->
-                        error instanceof ShadowingException ? Future.failedFuture(error) : later(repositories, error));
-    }
-
-    private Future<Void> later(Collection<String> repositories, Throwable error) {
-        if (!failing) {
-            observer.observe(new ReplayFailed("all", String.valueOf(error.getMessage())));
-            failing = true;
+        if (running != null) {
+            return stop(group).compose(stopped -> follow(group, members));
         }
-        if (!closed) {
-            vertx.setTimer(
-                    RETRY_MILLIS,
-                    tick -> resume(repositories)
-                            .onFailure(refused ->
-                                    observer.observe(new ReplayFailed("all", String.valueOf(refused.getMessage())))));
-        }
+        Replayer current = replayer();
+        SequenceStep sequences = SequenceStep.start(
+                vertx,
+                group,
+                legacy(),
+                target(),
+                SequenceStep.EVERY,
+                () -> current.progress(group).leading(),
+                observer);
+        groups.put(group, new Shadowed(group, Set.copyOf(members), sequences));
+        members.forEach(member -> groupOf.put(member, group));
+        current.add(group);
         return Future.succeededFuture();
     }
 
-    /** Stops shadowing the groups that none of the other repositories wants: first the replay, then the fence. */
-    public Future<Void> end(Collection<String> repositories) {
-        return each(List.copyOf(groups.values()), group -> {
-            group.wanting().removeAll(repositories);
-            return group.wanting().isEmpty() ? endGroup(group) : Future.succeededFuture();
-        });
+    /** Replays a group no more; completes when nothing of it is under way here. */
+    public synchronized Future<Void> stop(String group) {
+        Shadowed running = groups.remove(group);
+        if (running == null) {
+            return stopping.getOrDefault(group, Future.succeededFuture());
+        }
+        running.members().forEach(groupOf::remove);
+        Future<Void> stopped =
+                running.sequences().stop().compose(still -> replayer().remove(group));
+        stopping.put(group, stopped);
+        return stopped.onComplete(done -> stopping.remove(group, stopped));
+    }
+
+    /** Fails, with a sentence for the operator, where one of the repositories captures nothing any more. */
+    public Future<Void> refuseGivenUp(Collection<String> repositories) {
+        return InstalledGroups.refuseGivenUp(legacy(), repositories);
+    }
+
+    /** Who raises a fence again that somebody else has changed, and tells how the fences look then. */
+    public void raisesBy(RaisesFences raises) {
+        fences = raises;
     }
 
     @Override
@@ -202,10 +193,8 @@ public final class Shadowing implements Observer, Shadows, Watched {
 
     @Override
     public Future<Map<String, String>> raiseFence(String name) {
-        return fences.raiseAgain(() -> {
-            Shadowed group = groups.get(name);
-            return group == null ? Set.of() : group.members();
-        });
+        Shadowed group = groups.get(name);
+        return group == null ? Future.succeededFuture(Map.of()) : fences.raiseAgain(Side.TARGET, name, group.members());
     }
 
     @Override
@@ -226,38 +215,6 @@ public final class Shadowing implements Observer, Shadows, Watched {
                 .transform(still -> current == null ? Future.succeededFuture() : current.stop());
     }
 
-    private Future<Void> beginGroup(String name, Set<String> members, Collection<String> wanting) {
-        Shadowed running = groups.get(name);
-        if (running != null) {
-            running.wanting().addAll(wanting);
-            return Future.succeededFuture();
-        }
-        return fences.raise(members).onSuccess(raised -> {
-            Shadowed meanwhile = groups.get(name);
-            if (closed || meanwhile != null) {
-                // An earlier try that was given up came through after all: one replayer is enough.
-                if (meanwhile != null) {
-                    meanwhile.wanting().addAll(wanting);
-                }
-                return;
-            }
-            Set<String> wanted = ConcurrentHashMap.newKeySet();
-            wanted.addAll(wanting);
-            Replayer current = replayer();
-            SequenceStep sequences = SequenceStep.start(
-                    vertx,
-                    name,
-                    legacy(),
-                    target(),
-                    SequenceStep.EVERY,
-                    () -> current.progress(name).leading(),
-                    observer);
-            groups.put(name, new Shadowed(name, members, wanted, sequences));
-            members.forEach(member -> groupOf.put(member, name));
-            current.add(name);
-        });
-    }
-
     /** One for all groups, once there is one. */
     private synchronized Replayer replayer() {
         Replayer current = replayer;
@@ -268,15 +225,6 @@ public final class Shadowing implements Observer, Shadows, Watched {
             current.start();
         }
         return current;
-    }
-
-    private Future<Void> endGroup(Shadowed group) {
-        groups.remove(group.name());
-        group.members().forEach(groupOf::remove);
-        return group.sequences()
-                .stop()
-                .compose(still -> replayer().remove(group.name()))
-                .compose(stopped -> fences.lower(group.members()));
     }
 
     private Database legacy() {
@@ -293,5 +241,12 @@ public final class Shadowing implements Observer, Shadows, Watched {
         return Future.join(all).mapEmpty();
     }
 
-    private record Shadowed(String name, Set<String> members, Set<String> wanting, SequenceStep sequences) {}
+    /** Raises the fence of a side where its own state says that it belongs there. */
+    @FunctionalInterface
+    public interface RaisesFences {
+        /** How the fence of each repository looks then; none where there is to be no fence. */
+        Future<Map<String, String>> raiseAgain(Side side, String group, Set<String> members);
+    }
+
+    private record Shadowed(String name, Set<String> members, SequenceStep sequences) {}
 }

@@ -16,9 +16,9 @@ import io.crossfade.observation.Observation.Unexpected;
 import io.crossfade.observation.Observer;
 import io.crossfade.rollout.RolloutFixture;
 import io.crossfade.rollout.Rollouts;
-import io.crossfade.rollout.StageMove;
 import io.crossfade.settings.Settings;
 import io.crossfade.shadow.DeadLetterDesk;
+import io.crossfade.state.RememberedStates;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
@@ -382,7 +382,8 @@ class AdminFrontDoorTest {
 
     private AdminClient opened(Settings settings, boolean bothSidesEqual, PrometheusMeterRegistry meters)
             throws Exception {
-        Rollouts rollouts = new Rollouts(settings, () -> Set.of("clients"), bothSidesEqual, StageMove.NONE, observer);
+        Rollouts rollouts =
+                new Rollouts(settings, () -> Set.of("clients"), bothSidesEqual, new RememberedStates(), observer);
         AdminFrontDoor door = new AdminFrontDoor(
                 settings.admin(), rollouts, new Status(), DeadLetterDesk.empty(), tally, meters, observer);
         vertx.deployVerticle(door).await(10, TimeUnit.SECONDS);

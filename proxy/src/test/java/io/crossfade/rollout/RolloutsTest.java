@@ -19,6 +19,7 @@ import io.crossfade.settings.FreshnessSettings.Ack;
 import io.crossfade.settings.FreshnessSettings.StaleReads;
 import io.crossfade.settings.RepositorySettings;
 import io.crossfade.settings.Settings;
+import io.crossfade.state.RememberedStates;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -102,7 +103,7 @@ class RolloutsTest {
     @EnumSource(names = {"ROLLOUT", "LIVE", "COMPLETE"})
     void withoutProofOfEqualSidesStagesInWhichTheTargetAnswersAreRefused(Stage stage) {
         Rollouts rollouts =
-                new Rollouts(twoSides(Map.of()), () -> Set.of("clients"), false, StageMove.NONE, observed::add);
+                new Rollouts(twoSides(Map.of()), () -> Set.of("clients"), false, new RememberedStates(), observed::add);
 
         assertThat(rollouts.acceptedStages()).containsExactly(Stage.OFF, Stage.DUAL_WRITE, Stage.SHADOW);
         assertThat(refusal(change(rollouts, "clients", Change.toStage(stage), ANY)))
@@ -121,28 +122,9 @@ class RolloutsTest {
     }
 
     @Test
-    void aStageThatTheDatabasesCannotBePreparedForIsRefusedWithTheirReason() {
-        StageMove impossible = new StageMove() {
-            @Override
-            public io.vertx.core.Future<Void> prepare(Set<String> repositories, Stage from, Stage to) {
-                return io.vertx.core.Future.failedFuture("the target is away");
-            }
-
-            @Override
-            public io.vertx.core.Future<Void> cleanUp(Set<String> repositories, Stage from, Stage to) {
-                return io.vertx.core.Future.succeededFuture();
-            }
-        };
-        Rollouts rollouts = new Rollouts(twoSides(Map.of()), () -> Set.of("clients"), false, impossible, observed::add);
-
-        assertThat(change(rollouts, "clients", Change.toStage(Stage.SHADOW), ANY))
-                .isEqualTo(new Refused("the target is away"));
-        assertThat(rollouts.current().of("clients").stage()).isEqualTo(Stage.OFF);
-    }
-
-    @Test
     void withoutATargetThereIsNothingToMoveTo() {
-        Rollouts rollouts = new Rollouts(legacyAlone(), () -> Set.of("clients"), true, StageMove.NONE, observed::add);
+        Rollouts rollouts =
+                new Rollouts(legacyAlone(), () -> Set.of("clients"), true, new RememberedStates(), observed::add);
 
         assertThat(refusal(change(rollouts, "clients", Change.toRollout(5), ANY)))
                 .isEqualTo("stage 'rollout' needs a second database, and no target is configured");
@@ -222,7 +204,7 @@ class RolloutsTest {
                 "notes", inGroup("people", Stage.OFF, 0),
                 "staff", inGroup("staff", Stage.SHADOW, 5)));
 
-        assertThatThrownBy(() -> new Rollouts(settings, Set::of, false, StageMove.NONE, observed::add))
+        assertThatThrownBy(() -> new Rollouts(settings, Set::of, false, new RememberedStates(), observed::add))
                 .hasMessageContaining("repository 'clients': stage 'rollout' needs proof")
                 .hasMessageContaining("repository 'notes': is in group 'people'")
                 .hasMessageContaining("repository 'staff': a rollout can be given in stage 'rollout' only");
@@ -253,8 +235,15 @@ class RolloutsTest {
     }
 
     private Rollouts demo(Map<String, RepositorySettings> repositories) {
-        return new Rollouts(
-                twoSides(repositories), () -> Set.of("clients", "bookings"), true, StageMove.NONE, observed::add);
+        Rollouts rollouts = new Rollouts(
+                twoSides(repositories),
+                () -> Set.of("clients", "bookings"),
+                true,
+                new RememberedStates(),
+                observed::add);
+        rollouts.begin().await();
+        observed.clear();
+        return rollouts;
     }
 
     private static void move(Rollouts rollouts, Change change) {

@@ -5,16 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.crossfade.catalog.Catalogs;
 import io.crossfade.execution.CallServer;
 import io.crossfade.execution.Executor;
+import io.crossfade.execution.Holds;
 import io.crossfade.execution.fresh.Freshness;
 import io.crossfade.observation.Observation;
 import io.crossfade.observation.Observation.Unexpected;
 import io.crossfade.rollout.RepositoryNames;
 import io.crossfade.rollout.Rollouts;
-import io.crossfade.rollout.StageMove;
 import io.crossfade.routing.Shadows;
 import io.crossfade.settings.RestSettings;
 import io.crossfade.settings.Settings;
 import io.crossfade.sides.Sides;
+import io.crossfade.state.RememberedStates;
 import io.crossfade.testing.CrossfadeExtension;
 import io.crossfade.testing.PostgresServers;
 import io.crossfade.testing.RawConnection;
@@ -52,11 +53,13 @@ class RestFrontDoorTest {
         catalogs = Catalogs.open(vertx, sides, settings.rest().schemas(), this::observe)
                 .await(SECONDS, TimeUnit.SECONDS);
         Rollouts rollouts = new Rollouts(
-                settings, new RepositoryNames(catalogs, settings.rest()), false, StageMove.NONE, this::observe);
+                settings, new RepositoryNames(catalogs, settings.rest()), false, new RememberedStates(), this::observe);
         CallServer calls = new CallServer(
                 rollouts::current,
                 new Executor(sides, catalogs),
                 new Freshness(vertx, Shadows.NONE, catalogs, Duration.ofSeconds(30), this::observe),
+                new Holds(vertx, rollouts::current, Duration.ofSeconds(5)),
+                () -> {},
                 this::observe);
         RestFrontDoor door = new RestFrontDoor(rest, calls, this::observe, 0, Duration.ofSeconds(30));
         assertThat(vertx.deployVerticle(door).await(SECONDS, TimeUnit.SECONDS)).isNotEmpty();

@@ -1,0 +1,102 @@
+package io.crossfade.agreement;
+
+import io.crossfade.observation.Observer;
+import io.crossfade.shadow.Shadowing;
+import io.crossfade.shadow.install.Fence;
+import io.crossfade.sides.Database;
+import io.crossfade.sides.Sides;
+import io.crossfade.state.BothRows;
+import io.crossfade.state.GroupState;
+import io.crossfade.state.GroupStates;
+import io.crossfade.state.StateRows;
+import io.crossfade.state.StateRows.Statements;
+import io.crossfade.state.States;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Decides about groups by one compare-and-set on the side that takes the writes, and sees to it, always, that both sides
+ * and the replay follow what any instance has decided.
+ *
+ * <p>Threads: any; nothing blocks.
+ */
+public final class Agreement implements GroupStates {
+    private static final long RECONCILE_MILLIS = 1_000;
+    private static final long FOLLOW_SECONDS = 10;
+
+    private final Vertx vertx;
+    private final Sides sides;
+    private final States states;
+    private final Shadowing shadowing;
+    private final Reconciler reconciler;
+    private final long timer;
+
+    private Agreement(Vertx vertx, Sides sides, States states, Shadowing shadowing, Observer observer) {
+        this.vertx = vertx;
+        this.sides = sides;
+        this.states = states;
+        this.shadowing = shadowing;
+        Fences fences = new Fences(vertx, sides, new Fence(vertx));
+        this.reconciler = new Reconciler(states, fences, shadowing, observer);
+        shadowing.raisesBy(fences::raiseAgain);
+        states.onChange(reconciler::reconcileAll);
+        this.timer = vertx.setPeriodic(RECONCILE_MILLIS, tick -> reconciler.reconcileAll());
+    }
+
+    /** Begins; both sides are looked at and followed from now on. */
+    public static Agreement open(Vertx vertx, Sides sides, States states, Shadowing shadowing, Observer observer) {
+        return new Agreement(vertx, sides, states, shadowing, observer);
+    }
+
+    @Override
+    public Map<String, BothRows> current() {
+        return states.current();
+    }
+
+    @Override
+    public void onChange(Runnable listener) {
+        states.onChange(listener);
+    }
+
+    @Override
+    public Future<Boolean> decide(BothRows from, GroupState next) {
+        if (next.stage().needsShadow() && from.members().isEmpty()) {
+            return Future.failedFuture(
+                    "The writes of " + from.group() + " are not captured yet: run './crossfade install' first");
+        }
+        Database authority = sides.find(next.authority()).orElseThrow();
+        Statements statements = (sql, values) -> authority.run(sql, values, false);
+        GroupState holding = from.holding();
+        boolean begins = next.stage().needsShadow() && !holding.stage().needsShadow();
+        return (begins ? shadowing.refuseGivenUp(from.members()) : Future.<Void>succeededFuture())
+                .compose(possible -> holding.epoch() == 0
+                        ? StateRows.create(statements, next)
+                        : StateRows.compareAndSet(statements, holding.epoch(), next))
+                .compose(stored -> states.look(authority).map(stored))
+                .compose(stored -> stored ? followed(from.group()) : Future.succeededFuture(false));
+    }
+
+    /** The decision stands, whether the other side answers now or is brought along when it does. */
+    private Future<Boolean> followed(String group) {
+        return reconciler
+                .reconcile(group)
+                .timeout(FOLLOW_SECONDS, TimeUnit.SECONDS)
+                .transform(done -> Future.succeededFuture(true));
+    }
+
+    /** Completes when the groups that are known are followed, as far as their databases answer in time. */
+    public Future<Void> begin() {
+        return reconciler
+                .reconcileOnce()
+                .timeout(FOLLOW_SECONDS, TimeUnit.SECONDS)
+                .otherwiseEmpty();
+    }
+
+    /** Stops. */
+    public Future<Void> close() {
+        vertx.cancelTimer(timer);
+        return reconciler.idle();
+    }
+}

@@ -1,0 +1,112 @@
+package io.crossfade.agreement;
+
+import io.crossfade.migration.Side;
+import io.crossfade.shadow.install.Fence;
+import io.crossfade.sides.Database;
+import io.crossfade.sides.Sides;
+import io.crossfade.state.GroupState;
+import io.crossfade.state.StateRows;
+import io.crossfade.state.StateRows.Statements;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.util.Collection;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * Changes the state row of one side, and that side's fence with it, in one transaction. The row comes first: whoever finds
+ * it changed touches no table.
+ */
+final class Fences {
+    /** Whoever replays towards this side holds an old token from here on. */
+    private static final String RAISE_TOKEN = "UPDATE crossfade.replayer"
+            + " SET token = token + 1 + floor(random() * 1e12)::bigint WHERE group_name = $1";
+
+    /**
+     * What the shadow showed before a time in which it was not followed says nothing about now, however short that was.
+     */
+    private static final String END_LEASE = """
+            UPDATE crossfade.replayer SET as_of = NULL, caught_up_at = NULL
+            WHERE group_name = $1 AND NOT EXISTS (
+              SELECT FROM crossfade.state WHERE group_name = $1 AND epoch = $2 - 1 AND stage <> 'off')""";
+
+    private static final String IS_FENCED = "SELECT stage <> 'off' AND (authority <> $2 OR moving_to IS NOT NULL)"
+            + " FROM crossfade.state WHERE group_name = $1 FOR SHARE";
+
+    private final Vertx vertx;
+    private final Sides sides;
+    private final Fence fence;
+
+    Fences(Vertx vertx, Sides sides, Fence fence) {
+        this.vertx = vertx;
+        this.sides = sides;
+        this.fence = fence;
+    }
+
+    /** Copies what the other side says of itself, and brings the fence of this side to what it says. */
+    Future<Void> follow(Side side, GroupState decided, Collection<String> members) {
+        return inSession(
+                side,
+                session -> session.inTransaction(connection -> followIn(connection, side, decided, members))
+                        // One that cannot be dropped now harms nobody as long as it sleeps.
+                        .compose(followed -> decided.fences(side)
+                                ? Future.succeededFuture()
+                                : session.withConnection(connection -> fence.clear(connection, members))
+                                        .otherwiseEmpty()));
+    }
+
+    private Future<Void> followIn(SqlConnection connection, Side side, GroupState decided, Collection<String> members) {
+        return connection
+                .preparedQuery(END_LEASE)
+                .execute(Tuple.of(decided.group(), decided.epoch()))
+                .compose(ended -> StateRows.follow(SideSession.on(connection), side, decided))
+                .compose(stored -> stored ? apply(connection, side, decided, members) : Future.<Void>succeededFuture());
+    }
+
+    /**
+     * Raises the fence of a side once more, where its own row says that it belongs there.
+     *
+     * @return how the fence of each repository looks then; none where there is to be no fence
+     */
+    Future<Map<String, String>> raiseAgain(Side side, String group, Collection<String> members) {
+        return inSession(
+                side,
+                session -> session.inTransaction(connection -> connection
+                        .preparedQuery(IS_FENCED)
+                        .execute(Tuple.of(group, side.label()))
+                        .compose(rows ->
+                                rows.size() == 1 && rows.iterator().next().getBoolean(0)
+                                        ? raiseAgain(connection, side, members)
+                                        : Future.succeededFuture(Map.<String, String>of()))));
+    }
+
+    private Future<Map<String, String>> raiseAgain(SqlConnection connection, Side side, Collection<String> members) {
+        return fence.raise(connection, members, side.other())
+                .compose(raised -> Fence.putCaptureBack(connection, members))
+                .compose(back -> Fence.looks(connection, members));
+    }
+
+    private Future<Void> apply(SqlConnection connection, Side side, GroupState state, Collection<String> members) {
+        if (state.fences(side)) {
+            return fence.raise(connection, members, state.authority());
+        }
+        return connection
+                .preparedQuery(RAISE_TOKEN)
+                .execute(Tuple.of(state.group()))
+                .compose(raised -> fence.lower(connection, members));
+    }
+
+    /** Statements in transactions of their own, which change no fence. */
+    Statements statements(Side side) {
+        Database database = sides.find(side).orElseThrow();
+        return (sql, values) -> database.run(sql, values, false);
+    }
+
+    private <T> Future<T> inSession(Side side, Function<SideSession, Future<T>> work) {
+        Database database = sides.find(side).orElseThrow();
+        return SideSession.open(vertx, database)
+                .compose(session -> work.apply(session).eventually(session::close));
+    }
+}

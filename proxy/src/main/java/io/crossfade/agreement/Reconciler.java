@@ -1,0 +1,120 @@
+package io.crossfade.agreement;
+
+import io.crossfade.migration.Side;
+import io.crossfade.observation.Observation.Disagreement;
+import io.crossfade.observation.Observer;
+import io.crossfade.shadow.Shadowing;
+import io.crossfade.state.BothRows;
+import io.crossfade.state.GroupState;
+import io.crossfade.state.StateRows;
+import io.crossfade.state.States;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Brings the other side of each group to what its authority says, fence and row at once, and has it replayed from there.
+ * Every instance does; whoever comes second finds nothing to do.
+ *
+ * <p>Threads: any; nothing blocks. The steps of one group wait for each other.
+ */
+final class Reconciler {
+    private final States states;
+    private final Fences fences;
+    private final Shadowing shadowing;
+    private final Observer observer;
+    private final Map<String, Future<Void>> last = new ConcurrentHashMap<>();
+    private final Map<String, String> problems = new ConcurrentHashMap<>();
+
+    Reconciler(States states, Fences fences, Shadowing shadowing, Observer observer) {
+        this.states = states;
+        this.fences = fences;
+        this.shadowing = shadowing;
+        this.observer = observer;
+    }
+
+    /** Takes up everything that is known; to be called after every change and each second. */
+    void reconcileAll() {
+        states.current().keySet().forEach(group -> {
+            Future<Void> running = last.get(group);
+            if (running == null || running.isComplete()) {
+                reconcile(group).onSuccess(done -> problems.remove(group)).onFailure(error -> report(group, error));
+            }
+        });
+        shadowing.groups().stream()
+                .filter(group -> states.of(group) == null)
+                .forEach(gone -> shadowing.stop(gone).onFailure(error -> report(gone, error)));
+    }
+
+    /** Completes when every group that is known was taken up once, with whatever outcome. */
+    Future<Void> reconcileOnce() {
+        return Future.join(
+                        states.current().keySet().stream().map(this::reconcile).toList())
+                .transform(done -> Future.succeededFuture());
+    }
+
+    /** Brings both sides of one group to what holds; fails where a side does not answer. */
+    Future<Void> reconcile(String group) {
+        return last.compute(group, (name, before) -> {
+            Future<Void> earlier = before == null ? Future.succeededFuture() : before.otherwiseEmpty();
+            return earlier.compose(done -> reconcileNow(name));
+        });
+    }
+
+    /** Completes when nothing is under way. */
+    Future<Void> idle() {
+        return Future.join(List.copyOf(last.values())).transform(done -> Future.succeededFuture());
+    }
+
+    private Future<Void> reconcileNow(String group) {
+        BothRows rows = states.of(group);
+        GroupState settled = rows == null ? null : rows.settled();
+        if (rows == null || settled == null) {
+            return rows == null ? shadowing.stop(group) : recover(rows);
+        }
+        Side other = settled.authority().other();
+        GroupState there = rows.of(other);
+        if (there != null && isOlder(settled, there)) {
+            return adopt(settled, there);
+        }
+        // First the replay ends and then the fence, first there is a fence and then a replay.
+        Future<Void> stopped = settled.stage().needsShadow() ? Future.succeededFuture() : shadowing.stop(group);
+        return stopped.compose(still -> there != null && there.epoch() >= settled.epoch()
+                        ? Future.succeededFuture()
+                        : fences.follow(other, settled, rows.members()).compose(followed -> states.look(other)))
+                .compose(agreed -> settled.stage().needsShadow()
+                        ? shadowing.follow(group, rows.members())
+                        : Future.succeededFuture());
+    }
+
+    /**
+     * The other side knows of a later decision of the same authority: this one is a copy from before, such as a database
+     * that was restored.
+     */
+    private static boolean isOlder(GroupState settled, GroupState there) {
+        return there.epoch() > settled.epoch() && there.authority() == settled.authority() && !there.isMoving();
+    }
+
+    private Future<Void> adopt(GroupState settled, GroupState there) {
+        Side authority = settled.authority();
+        return StateRows.compareAndSet(fences.statements(authority), settled.epoch(), there)
+                .compose(stored -> states.look(authority));
+    }
+
+    /** A side without a row was never fenced, so the other side's word about it can be taken. */
+    private Future<Void> recover(BothRows rows) {
+        GroupState known = rows.holding();
+        Side authority = known.authority();
+        return known.epoch() == 0 || known.isMoving() || rows.of(authority) != null
+                ? shadowing.stop(rows.group())
+                : StateRows.create(fences.statements(authority), known).compose(stored -> states.look(authority));
+    }
+
+    private void report(String group, Throwable error) {
+        String problem = String.valueOf(error.getMessage());
+        if (!problem.equals(problems.put(group, problem))) {
+            observer.observe(new Disagreement(group, problem));
+        }
+    }
+}

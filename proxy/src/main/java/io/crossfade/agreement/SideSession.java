@@ -1,0 +1,137 @@
+package io.crossfade.agreement;
+
+import io.crossfade.migration.Side;
+import io.crossfade.sides.Database;
+import io.crossfade.state.StateRows.Statements;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.SqlConnection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+
+/**
+ * A connection of its own to one side, for transactions that must not wait for the pool and whose end must be known.
+ *
+ * <p>The server ends a transaction that stands idle: a driver that was stopped in the middle cannot keep others from
+ * deciding, and cannot commit when it wakes up.
+ *
+ * <p>Threads: any; one transaction at a time.
+ */
+final class SideSession {
+    private static final String IDLE_IN_TRANSACTION = "2s";
+    private static final long CONNECT_SECONDS = 5;
+    private static final long LONGEST_SECONDS = 15;
+
+    private final Side side;
+    private final PgConnection connection;
+    private final Promise<Object> lost = Promise.promise();
+
+    private SideSession(Side side, PgConnection connection) {
+        this.side = side;
+        this.connection = connection;
+        // An error 57P01 and a cut wire are told to these handlers alone.
+        var unused = connection.exceptionHandler(lost::tryFail);
+        var unusedToo = connection.closeHandler(closed -> lost.tryFail("the connection was closed"));
+    }
+
+    static Future<SideSession> open(Vertx vertx, Database database) {
+        Map<String, String> pinned = new HashMap<>();
+        pinned.put("application_name", "crossfade");
+        pinned.put("idle_in_transaction_session_timeout", IDLE_IN_TRANSACTION);
+        pinned.put("statement_timeout", LONGEST_SECONDS + "s");
+        // What was decided must not be taken back by a crash of the server.
+        pinned.put("synchronous_commit", "on");
+        PgConnectOptions options = new PgConnectOptions(database.settings().connection()).setProperties(pinned);
+        Future<PgConnection> connecting = PgConnection.connect(vertx, options);
+        return connecting
+                .timeout(CONNECT_SECONDS, TimeUnit.SECONDS)
+                .onFailure(late -> connecting.onSuccess(SideSession::discard))
+                .map(connection -> new SideSession(database.side(), connection));
+    }
+
+    /** A connection that came too late. */
+    private static void discard(PgConnection late) {
+        var unused = late.close();
+    }
+
+    Side side() {
+        return side;
+    }
+
+    /** Statements outside of a transaction. */
+    Statements statements() {
+        return on(connection);
+    }
+
+    static Statements on(SqlConnection connection) {
+        return (sql, values) -> connection.preparedQuery(sql).execute(values);
+    }
+
+    /**
+     * Does the work in one transaction.
+     *
+     * @return fails with the work's error where it was undone, and with {@link UnknownOutcomeException} where nobody can
+     *     tell without asking the database whether it was committed
+     */
+    <T> Future<T> inTransaction(Function<SqlConnection, Future<T>> work) {
+        AtomicBoolean committing = new AtomicBoolean();
+        Future<T> done = connection
+                .query("BEGIN")
+                .execute()
+                .compose(begun -> work.apply(connection))
+                .compose(
+                        result -> {
+                            committing.set(true);
+                            return connection.query("COMMIT").execute().map(result);
+                        },
+                        error -> connection
+                                .query("ROLLBACK")
+                                .execute()
+                                .transform(rolledBack -> Future.<T>failedFuture(error)));
+        Promise<T> ended = Promise.promise();
+        done.onSuccess(ended::tryComplete).onFailure(ended::tryFail);
+        lost.future().onFailure(ended::tryFail);
+        return ended.future()
+                .timeout(LONGEST_SECONDS, TimeUnit.SECONDS)
+                .recover(error -> failed(error, committing.get()));
+    }
+
+    private <T> Future<T> failed(Throwable error, boolean committing) {
+        if (!committing || isAnswer(error)) {
+            return Future.failedFuture(error);
+        }
+        // Whatever is still under way must not reach the database after this.
+        var unused = connection.close();
+        return Future.failedFuture(new UnknownOutcomeException(side, error));
+    }
+
+    /** Whether the server itself said that it has not committed, rather than that it goes away. */
+    private static boolean isAnswer(Throwable error) {
+        return error instanceof PgException said
+                && said.getSqlState() != null
+                && !said.getSqlState().startsWith("57P");
+    }
+
+    /** Work that has transactions of its own. */
+    <T> Future<T> withConnection(Function<SqlConnection, Future<T>> work) {
+        return work.apply(connection);
+    }
+
+    Future<Void> close() {
+        return connection.close();
+    }
+
+    /** COMMIT was sent and no answer came: it may have happened, or happen yet. */
+    static final class UnknownOutcomeException extends RuntimeException {
+        UnknownOutcomeException(Side side, Throwable cause) {
+            super("it is not known whether the " + side.label() + " database has committed", cause);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package io.crossfade.state;
+
+import io.crossfade.call.Operation;
+import io.crossfade.migration.Side;
+import io.crossfade.migration.Stage;
+import java.time.OffsetDateTime;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where one group stands, as a row of {@code crossfade.state} says it.
+ *
+ * @param epoch grows with every change; of two rows that differ, the one with the higher epoch holds
+ * @param movingTo the side that is to become the authority, while nobody takes writes; null otherwise
+ * @param changedBy the operator, or {@code crossfade} where a rule of its own made the change
+ * @param changedAt by the clock of the side that the change was made on; null in a state that is not stored yet
+ */
+public record GroupState(
+        String group,
+        long epoch,
+        Stage stage,
+        @Nullable Side movingTo,
+        double rollout,
+        Map<Operation, Double> rolloutByOperation,
+        String changedBy,
+        String reason,
+        @Nullable OffsetDateTime changedAt) {
+    public GroupState {
+        rolloutByOperation = Map.copyOf(rolloutByOperation);
+        if (movingTo == stage.authority()) {
+            throw new IllegalArgumentException("an authority cannot move to where it is");
+        }
+    }
+
+    /** The first state of a group. */
+    public static GroupState first(
+            String group, Stage stage, double rollout, Map<Operation, Double> rolloutByOperation, String changedBy) {
+        return new GroupState(group, 1, stage, null, rollout, rolloutByOperation, changedBy, "as configured", null);
+    }
+
+    /** The side that takes the writes; while the authority is moving, the one that took them last. */
+    public Side authority() {
+        return stage.authority();
+    }
+
+    /** Whether the authority is on its way, so that nobody takes writes. */
+    public boolean isMoving() {
+        return movingTo != null;
+    }
+
+    /** Whether the database of that side has to refuse the application's writes. */
+    public boolean fences(Side side) {
+        return isMoving() || (side != authority() && stage != Stage.OFF);
+    }
+
+    /** The next state, with another stage and share. */
+    public GroupState changedTo(Stage next, double share, Map<Operation, Double> shares, String operator, String why) {
+        return new GroupState(group, epoch + 1, next, null, share, shares, operator, why, null);
+    }
+
+    /** The same, with another epoch. */
+    public GroupState at(long other) {
+        return new GroupState(group, other, stage, movingTo, rollout, rolloutByOperation, changedBy, reason, changedAt);
+    }
+}

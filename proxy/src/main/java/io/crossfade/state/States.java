@@ -1,0 +1,181 @@
+package io.crossfade.state;
+
+import io.crossfade.migration.Side;
+import io.crossfade.sides.Database;
+import io.crossfade.sides.Sides;
+import io.crossfade.state.StateRows.SideView;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.pubsub.PgSubscriber;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the two sides say of every group, kept up to date: at once when a side tells of a change, and each second in case
+ * it could not.
+ *
+ * <p>Threads: any; {@link #current} is one volatile read. Listeners are told one after another.
+ */
+public final class States {
+    private static final long POLL_MILLIS = 1_000;
+    private static final long RECONNECT_MILLIS = 500;
+
+    private final Vertx vertx;
+    private final Sides sides;
+    private final Map<Side, SideView> known = new EnumMap<>(Side.class);
+    private final Map<Side, Future<Void>> looking = new EnumMap<>(Side.class);
+    private final Map<Side, Promise<Void>> lookingNext = new EnumMap<>(Side.class);
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final List<PgSubscriber> subscribers = new ArrayList<>();
+    private final long timer;
+    private volatile Map<String, BothRows> current = Map.of();
+    private volatile boolean closed;
+
+    private States(Vertx vertx, Sides sides) {
+        this.vertx = vertx;
+        this.sides = sides;
+        sides.all().forEach(this::listen);
+        this.timer = vertx.setPeriodic(POLL_MILLIS, tick -> lookQuietly());
+    }
+
+    /** Begins to look, without waiting for an answer. */
+    public static States open(Vertx vertx, Sides sides) {
+        return new States(vertx, sides);
+    }
+
+    /** What is known of every group, by name. */
+    public Map<String, BothRows> current() {
+        return current;
+    }
+
+    /** What is known of one group; null where no side knows it. */
+    public @Nullable BothRows of(String group) {
+        return current.get(group);
+    }
+
+    /** Has {@code listener} run after every change of what is known. */
+    public void onChange(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    /**
+     * Looks at every side.
+     *
+     * @return completes when all have answered or failed, and the listeners were told; what had committed before this call
+     *     is known then, of the sides that answered
+     */
+    public Future<Void> look() {
+        return Future.join(sides.all().stream().map(this::look).toList())
+                .otherwiseEmpty()
+                .mapEmpty();
+    }
+
+    /** Looks at one side; fails where it does not answer. */
+    public Future<Void> look(Side side) {
+        return look(sides.find(side).orElseThrow());
+    }
+
+    /** Looks at one side; fails where it does not answer. One look after the one under way serves all who ask meanwhile. */
+    public synchronized Future<Void> look(Database database) {
+        Side side = database.side();
+        Future<Void> running = looking.get(side);
+        if (running == null || running.isComplete()) {
+            return lookNow(database);
+        }
+        Promise<Void> waiting = lookingNext.get(side);
+        if (waiting != null) {
+            return waiting.future();
+        }
+        Promise<Void> next = Promise.promise();
+        lookingNext.put(side, next);
+        // Not under this lock: the look may be over by now.
+        vertx.runOnContext(later -> running.onComplete(done -> lookAgain(database, next)));
+        return next.future();
+    }
+
+    private synchronized void lookAgain(Database database, Promise<Void> next) {
+        lookingNext.remove(database.side());
+        lookNow(database).onComplete(next);
+    }
+
+    private Future<Void> lookNow(Database database) {
+        Future<Void> look = StateRows.read((sql, values) -> database.run(sql, values, true))
+                .onSuccess(seen -> learn(database.side(), seen))
+                .mapEmpty();
+        looking.put(database.side(), look);
+        return look;
+    }
+
+    /** Takes in what a side was just seen to hold. */
+    private synchronized void learn(Side side, SideView seen) {
+        known.put(side, seen);
+        Map<String, BothRows> next = new HashMap<>();
+        for (String group : groups()) {
+            Map<Side, GroupState> rows = new EnumMap<>(Side.class);
+            Set<String> members = new TreeSet<>();
+            known.forEach((where, view) -> {
+                GroupState row = view.states().get(group);
+                if (row != null) {
+                    rows.put(where, row);
+                }
+                members.addAll(view.members().getOrDefault(group, Set.of()));
+            });
+            next.put(group, new BothRows(group, rows, members));
+        }
+        if (!next.equals(current)) {
+            current = Map.copyOf(next);
+            listeners.forEach(Runnable::run);
+        }
+    }
+
+    private Set<String> groups() {
+        Set<String> groups = new HashSet<>();
+        for (SideView view : known.values()) {
+            groups.addAll(view.states().keySet());
+            groups.addAll(view.members().keySet());
+        }
+        return groups;
+    }
+
+    /** Stops looking. */
+    public Future<Void> close() {
+        closed = true;
+        vertx.cancelTimer(timer);
+        return Future.join(subscribers.stream().map(PgSubscriber::close).toList())
+                .mapEmpty();
+    }
+
+    private void listen(Database database) {
+        PgConnectOptions options =
+                new PgConnectOptions(database.settings().connection()).addProperty("application_name", "crossfade");
+        PgSubscriber subscriber =
+                PgSubscriber.subscriber(vertx, options).reconnectPolicy(retries -> closed ? -1L : RECONNECT_MILLIS);
+        var unusedChannel = subscriber
+                .channel(StateRows.CHANNEL)
+                // What was told while the connection was away is lost.
+                .subscribeHandler(subscribed -> lookQuietly(database))
+                .handler(group -> lookQuietly(database));
+        subscribers.add(subscriber);
+        // A failure here is retried by the policy; the health of the side is reported by its probe.
+        var unused = subscriber.connect();
+    }
+
+    private void lookQuietly() {
+        sides.all().forEach(this::lookQuietly);
+    }
+
+    private void lookQuietly(Database database) {
+        // A side that does not answer is reported by its probe, and looked at again in a second.
+        var unused = look(database);
+    }
+}
