@@ -68,8 +68,9 @@ public final class Shadowing implements Observer, Shadows, Watched {
         if (closed || (running != null && running.members().equals(members))) {
             return Future.succeededFuture();
         }
-        if (running != null) {
-            return stop(group).compose(stopped -> follow(group, members));
+        Future<Void> ending = running == null ? stopping.get(group) : stop(group);
+        if (ending != null) {
+            return ending.transform(ended -> follow(group, members));
         }
         Replayer current = replayer();
         SequenceStep sequences = SequenceStep.start(
