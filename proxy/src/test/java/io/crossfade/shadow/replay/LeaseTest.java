@@ -42,6 +42,21 @@ class LeaseTest {
     }
 
     @Test
+    void anEntryThatIsWrittenOutFirstEndsTheLease() {
+        sides.authority.execute("INSERT INTO items VALUES (1, 'a')");
+        Replayer leader = sides.start(SETTINGS);
+        sides.replayed(leader);
+        leased();
+        String before = sides.shadow.value("SELECT caught_up_at FROM crossfade.replayer");
+        sides.authority.execute("INSERT INTO crossfade.journal (repository, kind, bypass)"
+                + " SELECT id, 'resync', false FROM crossfade.repository");
+        sides.replayed(leader);
+        leased();
+        assertThat(sides.shadow.value("SELECT caught_up_at FROM crossfade.replayer"))
+                .isNotEqualTo(before);
+    }
+
+    @Test
     void theLeaseBeginsWithTheSecondStateAndEndsWithEveryGap() throws Exception {
         sides.shadow.execute(HISTORY);
         Replayer first = sides.start(SETTINGS);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crossfade.observation.Observation.DeadLettered;
 import io.crossfade.observation.Observation.WriteMismatch;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -14,6 +15,36 @@ class ReplayedWritesTest {
     @AfterEach
     void close() {
         sides.close();
+    }
+
+    @Test
+    void moreTruncationsThanOneBatchTakesAreNoWholeState() throws Exception {
+        String tables = "CREATE TABLE a (id integer PRIMARY KEY); CREATE TABLE b (id integer PRIMARY KEY);"
+                + " INSERT INTO b VALUES (1)";
+        sides = ReplayFixture.withTables(tables);
+        sides.authority.execute("""
+                INSERT INTO crossfade.journal (repository, kind, bypass)
+                SELECT r.id, 'truncate', false FROM crossfade.repository AS r, generate_series(1, 1000) WHERE r.name = 'a';
+                TRUNCATE b""");
+        sides.replayed(sides.start());
+        assertThat(sides.shadow.number("SELECT count(*) FROM b")).isZero();
+    }
+
+    @Test
+    void aResyncThatTakesLongerThanOneAnswerMayGetsDone() {
+        String table = "CREATE TABLE t (id integer PRIMARY KEY); INSERT INTO t SELECT generate_series(1, 500)";
+        sides = ReplayFixture.withTables(table);
+        sides.authority.execute("""
+                INSERT INTO crossfade.journal (repository, kind, bypass) SELECT id, 'resync', false FROM crossfade.repository;
+                CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$
+                  BEGIN PERFORM pg_sleep(0.04); RETURN NEW; END $$;
+                CREATE TRIGGER slow BEFORE INSERT ON crossfade.journal FOR EACH ROW EXECUTE FUNCTION slow()""");
+        sides.start(ReplayFixture.SETTINGS
+                .withLimits(Duration.ofSeconds(1), Duration.ofSeconds(60))
+                .withSliceKeys(10));
+        ReplayFixture.await(
+                "the entry is written out",
+                () -> sides.authority.number("SELECT count(*) FROM crossfade.journal WHERE kind = 'resync'") == 0);
     }
 
     @Test
