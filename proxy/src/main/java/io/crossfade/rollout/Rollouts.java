@@ -111,7 +111,11 @@ public final class Rollouts {
                 .timeout(PREPARE_SECONDS, TimeUnit.SECONDS)
                 .map(prepared -> put(now, members, moved(before, stage, change)))
                 .onSuccess(changed -> cleanUp(members, before.stage(), stage))
-                .otherwise(failure -> new ChangeResult.Refused(String.valueOf(failure.getMessage())));
+                .otherwise(failure -> {
+                    // What was prepared in part, or comes through only after its time, is not needed.
+                    cleanUp(members, stage, before.stage());
+                    return new ChangeResult.Refused(String.valueOf(failure.getMessage()));
+                });
     }
 
     private void cleanUp(Set<String> members, Stage from, Stage to) {

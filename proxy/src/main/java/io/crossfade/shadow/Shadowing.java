@@ -15,6 +15,7 @@ import io.crossfade.shadow.watch.Watched;
 import io.crossfade.sides.Database;
 import io.crossfade.sides.Sides;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -46,6 +47,12 @@ public final class Shadowing implements Observer, Shadows, Watched {
     /** By group: the repositories that want it. */
     private final Map<String, Shadowed> groups = new ConcurrentSkipListMap<>();
 
+    /** What was begun and not ended: a try that comes through late must not bring back what was ended meanwhile. */
+    private final Set<String> wanted = ConcurrentHashMap.newKeySet();
+
+    /** By group: what is still being ended, for which its next beginning waits. */
+    private final Map<String, Future<Void>> ending = new ConcurrentHashMap<>();
+
     /** By repository. */
     private final Map<String, String> groupOf = new ConcurrentHashMap<>();
 
@@ -68,6 +75,7 @@ public final class Shadowing implements Observer, Shadows, Watched {
      * @return completes when nobody but the replay can write on the target; fails with a sentence for the operator
      */
     public Future<Void> begin(Collection<String> repositories) {
+        wanted.addAll(repositories);
         return InstalledGroups.refuseGivenUp(legacy(), repositories).compose(captured -> beginAll(repositories));
     }
 
@@ -84,6 +92,12 @@ public final class Shadowing implements Observer, Shadows, Watched {
      * @return fails only where the operator has to do something
      */
     public Future<Void> resume(Collection<String> repositories) {
+        wanted.addAll(repositories);
+        return resumeWanted(repositories);
+    }
+
+    private Future<Void> resumeWanted(Collection<String> some) {
+        List<String> repositories = some.stream().filter(wanted::contains).toList();
         if (repositories.isEmpty()) {
             return Future.succeededFuture();
         }
@@ -103,7 +117,7 @@ public final class Shadowing implements Observer, Shadows, Watched {
         if (!closed) {
             vertx.setTimer(
                     RETRY_MILLIS,
-                    tick -> resume(repositories)
+                    tick -> resumeWanted(repositories)
                             .onFailure(refused ->
                                     observer.observe(new ReplayFailed("all", String.valueOf(refused.getMessage())))));
         }
@@ -112,17 +126,29 @@ public final class Shadowing implements Observer, Shadows, Watched {
 
     /** Stops shadowing the groups that none of the other repositories wants: first the replay, then the fence. */
     public Future<Void> end(Collection<String> repositories) {
-        return each(List.copyOf(groups.values()), group -> {
-            group.wanting().removeAll(repositories);
-            return group.wanting().isEmpty() ? endGroup(group) : Future.succeededFuture();
-        });
+        wanted.removeAll(List.copyOf(repositories));
+        return each(unwanted(repositories), this::endGroup);
+    }
+
+    private synchronized List<Shadowed> unwanted(Collection<String> repositories) {
+        List<Shadowed> ended = new ArrayList<>();
+        for (Shadowed group : groups.values()) {
+            group.wanting().removeAll(List.copyOf(repositories));
+            if (group.wanting().isEmpty()) {
+                ended.add(group);
+                groups.remove(group.name());
+                group.members().forEach(groupOf::remove);
+                ending.put(group.name(), group.ended().future());
+            }
+        }
+        return ended;
     }
 
     @Override
     public Shadows.@Nullable Group of(String repository) {
         String group = groupOf.get(repository);
         Replayer current = replayer;
-        return group == null || current == null ? null : new ReplayedGroup(current, group, red(group) != null);
+        return group == null || current == null ? null : new ReplayedGroup(current, group, isRed(group));
     }
 
     /** How far each group is. */
@@ -187,6 +213,12 @@ public final class Shadowing implements Observer, Shadows, Watched {
         return dog == null ? null : dog.red(group);
     }
 
+    /** Also before the first look: what was written down of it before this start is not known yet. */
+    private boolean isRed(String group) {
+        Watchdog dog = watchdog;
+        return dog != null && (dog.red(group) != null || !dog.hasSeen(group));
+    }
+
     @Override
     public Set<String> groups() {
         return Set.copyOf(groups.keySet());
@@ -227,35 +259,47 @@ public final class Shadowing implements Observer, Shadows, Watched {
     }
 
     private Future<Void> beginGroup(String name, Set<String> members, Collection<String> wanting) {
-        Shadowed running = groups.get(name);
-        if (running != null) {
-            running.wanting().addAll(wanting);
+        // Those of other groups would keep this one alive.
+        List<String> its = wanting.stream().filter(members::contains).toList();
+        if (joined(name, its)) {
             return Future.succeededFuture();
         }
-        return fences.raise(members).onSuccess(raised -> {
-            Shadowed meanwhile = groups.get(name);
-            if (closed || meanwhile != null) {
-                // An earlier try that was given up came through after all: one replayer is enough.
-                if (meanwhile != null) {
-                    meanwhile.wanting().addAll(wanting);
-                }
-                return;
-            }
-            Set<String> wanted = ConcurrentHashMap.newKeySet();
-            wanted.addAll(wanting);
-            Replayer current = replayer();
-            SequenceStep sequences = SequenceStep.start(
-                    vertx,
-                    name,
-                    legacy(),
-                    target(),
-                    SequenceStep.EVERY,
-                    () -> current.progress(name).leading(),
-                    observer);
-            groups.put(name, new Shadowed(name, members, wanted, sequences));
-            members.forEach(member -> groupOf.put(member, name));
-            current.add(name);
-        });
+        return ending.getOrDefault(name, Future.succeededFuture())
+                .transform(ended -> fences.raise(members, () -> begun(name, members, its)));
+    }
+
+    private synchronized boolean joined(String name, Collection<String> wanting) {
+        Shadowed running = groups.get(name);
+        if (running != null) {
+            wanting.stream().filter(wanted::contains).forEach(running.wanting()::add);
+        }
+        return running != null;
+    }
+
+    /** Whether the fence that was raised is to stay: nobody wants it any more where the group was ended meanwhile. */
+    private synchronized boolean begun(String name, Set<String> members, Collection<String> wanting) {
+        // An earlier try that was given up may have come through after all: one replayer is enough.
+        if (closed || joined(name, wanting)) {
+            return true;
+        }
+        Set<String> its = ConcurrentHashMap.newKeySet();
+        wanting.stream().filter(wanted::contains).forEach(its::add);
+        if (its.isEmpty()) {
+            return false;
+        }
+        Replayer current = replayer();
+        current.add(name);
+        SequenceStep sequences = SequenceStep.start(
+                vertx,
+                name,
+                legacy(),
+                target(),
+                SequenceStep.EVERY,
+                () -> current.progress(name).leading(),
+                observer);
+        groups.put(name, new Shadowed(name, members, its, sequences, Promise.promise()));
+        members.forEach(member -> groupOf.put(member, name));
+        return true;
     }
 
     /** One for all groups, once there is one. */
@@ -271,12 +315,30 @@ public final class Shadowing implements Observer, Shadows, Watched {
     }
 
     private Future<Void> endGroup(Shadowed group) {
-        groups.remove(group.name());
-        group.members().forEach(groupOf::remove);
         return group.sequences()
                 .stop()
                 .compose(still -> replayer().remove(group.name()))
-                .compose(stopped -> fences.lower(group.members()));
+                .compose(stopped -> lower(group))
+                .compose(lowered -> fences.clear(() -> unshadowed(group)))
+                .onComplete(done -> {
+                    ending.remove(group.name(), group.ended().future());
+                    group.ended().complete();
+                });
+    }
+
+    /** A fence that stays where nothing is shadowed any more would refuse writes for no reason: it is tried until it is down. */
+    private Future<Void> lower(Shadowed group) {
+        return fences.lower(() -> unshadowed(group)).onFailure(away -> {
+            if (!closed) {
+                vertx.setTimer(RETRY_MILLIS, tick -> {
+                    var unused = lower(group);
+                });
+            }
+        });
+    }
+
+    private Set<String> unshadowed(Shadowed group) {
+        return groups.containsKey(group.name()) ? Set.of() : group.members();
     }
 
     private Database legacy() {
@@ -293,5 +355,6 @@ public final class Shadowing implements Observer, Shadows, Watched {
         return Future.join(all).mapEmpty();
     }
 
-    private record Shadowed(String name, Set<String> members, Set<String> wanting, SequenceStep sequences) {}
+    private record Shadowed(
+            String name, Set<String> members, Set<String> wanting, SequenceStep sequences, Promise<Void> ended) {}
 }
