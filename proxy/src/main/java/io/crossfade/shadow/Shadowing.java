@@ -132,7 +132,7 @@ public final class Shadowing implements Observer, Shadows, Watched {
 
     private synchronized List<Shadowed> unwanted(Collection<String> repositories) {
         List<Shadowed> ended = new ArrayList<>();
-        for (Shadowed group : groups.values()) {
+        for (Shadowed group : List.copyOf(groups.values())) {
             group.wanting().removeAll(List.copyOf(repositories));
             if (group.wanting().isEmpty()) {
                 ended.add(group);

@@ -42,7 +42,7 @@ class ReplayedWritesTest {
                 CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$
                   BEGIN PERFORM pg_sleep(0.04); RETURN NEW; END $$;
                 CREATE TRIGGER slow BEFORE INSERT ON crossfade.journal FOR EACH ROW EXECUTE FUNCTION slow()""");
-        sides.start(ReplayFixture.SETTINGS
+        var unused = sides.start(ReplayFixture.SETTINGS
                 .withLimits(Duration.ofSeconds(1), Duration.ofSeconds(60))
                 .withSliceKeys(10));
         ReplayFixture.await(
