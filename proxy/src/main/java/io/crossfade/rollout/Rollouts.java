@@ -63,7 +63,7 @@ public final class Rollouts {
         this.observer = observer;
         this.states = states;
         this.tables = new Tables(settings, rules);
-        this.table = tables.of(states.current());
+        this.table = tables.of(states.current(), null, System.nanoTime());
         states.onChange(this::refresh);
     }
 
@@ -177,7 +177,7 @@ public final class Rollouts {
     /** Puts what is known now in place, and tells who moved. */
     private synchronized void refresh() {
         RouteTable before = table;
-        RouteTable next = tables.of(states.current());
+        RouteTable next = tables.of(states.current(), before, System.nanoTime());
         table = next;
         for (String name : new TreeSet<>(next.repositories().keySet())) {
             RepositoryRollout was = before.of(name);

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Tables {
     private static final long FIRST_EPOCH = 1;
+    private static final long ALL_KNOW_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final RouteTable configured;
 
@@ -29,8 +31,13 @@ final class Tables {
         this.configured = ConfiguredRollouts.table(settings, rules);
     }
 
-    /** Where everything stands. Its epoch is the same on every instance that knows the same states. */
-    RouteTable of(Map<String, BothRows> states) {
+    /**
+     * Where everything stands. Its epoch is the same on every instance that knows the same states.
+     *
+     * @param before the table until now, or null at start
+     * @param nanos {@link System#nanoTime} at which the states were known
+     */
+    RouteTable of(Map<String, BothRows> states, @Nullable RouteTable before, long nanos) {
         Map<String, String> installed = groups(states.values());
         TreeSet<String> names = new TreeSet<>(configured.repositories().keySet());
         names.addAll(installed.keySet());
@@ -45,7 +52,8 @@ final class Tables {
         for (String name : names) {
             String group = groupOf(name, installed);
             BothRows rows = states.get(group);
-            repositories.put(name, standing(configured.of(name).inGroup(group), rows));
+            RepositoryRollout standing = standing(configured.of(name).inGroup(group), rows);
+            repositories.put(name, standing.readableFrom(readableFrom(standing, before, name, nanos)));
         }
         long epoch = FIRST_EPOCH;
         for (BothRows rows : states.values()) {
@@ -94,6 +102,19 @@ final class Tables {
         return configured
                 .movedTo(holding.stage(), holding.rollout(), holding.rolloutByOperation())
                 .standing(settled == null ? holding.epoch() : settled.epoch(), settled == null);
+    }
+
+    /**
+     * Until every proxy has heard of a stage in which the shadow answers, some answer their writes without waiting for it.
+     * Each looks at the states once a second.
+     */
+    private static @Nullable Long readableFrom(
+            RepositoryRollout standing, @Nullable RouteTable before, String name, long nanos) {
+        if (!standing.acknowledgedByBoth()) {
+            return null;
+        }
+        RepositoryRollout was = before == null ? null : before.of(name);
+        return was != null && was.acknowledgedByBoth() ? was.shadowReadableFrom() : (Long) (nanos + ALL_KNOW_NANOS);
     }
 
     private static Map<String, String> groups(Collection<BothRows> states) {

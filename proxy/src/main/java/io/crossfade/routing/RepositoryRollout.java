@@ -5,6 +5,7 @@ import io.crossfade.migration.Stage;
 import io.crossfade.settings.FreshnessSettings;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where one repository stands.
@@ -15,6 +16,8 @@ import java.util.Map;
  * @param rolloutByOperation shares that replace {@code rollout} for single operations
  * @param freshness what a read of the shadow may miss, and what a write waits for
  * @param epoch that of the state it stands in; grows with every change of its group
+ * @param shadowReadableFrom by {@link System#nanoTime}, the moment of the authority from which on a state of the shadow may
+ *     answer reads: by then every proxy knows that writes have to wait for it; null where that was never in doubt
  * @param onItsWay whether the authority of its group is moving, so that writes have to wait
  */
 public record RepositoryRollout(
@@ -25,7 +28,8 @@ public record RepositoryRollout(
         Map<Operation, Double> rolloutByOperation,
         FreshnessSettings freshness,
         long epoch,
-        boolean onItsWay) {
+        boolean onItsWay,
+        @Nullable Long shadowReadableFrom) {
     public RepositoryRollout {
         stickyBy = List.copyOf(stickyBy);
         rolloutByOperation = Map.copyOf(rolloutByOperation);
@@ -51,7 +55,7 @@ public record RepositoryRollout(
             double rollout,
             Map<Operation, Double> rolloutByOperation,
             FreshnessSettings freshness) {
-        this(group, stickyBy, stage, rollout, rolloutByOperation, freshness, 0, false);
+        this(group, stickyBy, stage, rollout, rolloutByOperation, freshness, 0, false, null);
     }
 
     /** Whether the answer to a write waits until the shadow has the write. */
@@ -66,17 +70,26 @@ public record RepositoryRollout(
 
     /** The same, in another group. */
     public RepositoryRollout inGroup(String group) {
-        return new RepositoryRollout(group, stickyBy, stage, rollout, rolloutByOperation, freshness, epoch, onItsWay);
+        return new RepositoryRollout(
+                group, stickyBy, stage, rollout, rolloutByOperation, freshness, epoch, onItsWay, shadowReadableFrom);
     }
 
     /** The same, in the state of another epoch. */
     public RepositoryRollout standing(long epoch, boolean onItsWay) {
-        return new RepositoryRollout(group, stickyBy, stage, rollout, rolloutByOperation, freshness, epoch, onItsWay);
+        return new RepositoryRollout(
+                group, stickyBy, stage, rollout, rolloutByOperation, freshness, epoch, onItsWay, shadowReadableFrom);
+    }
+
+    /** The same, whose shadow may answer reads from a moment on. */
+    public RepositoryRollout readableFrom(@Nullable Long nanos) {
+        return new RepositoryRollout(
+                group, stickyBy, stage, rollout, rolloutByOperation, freshness, epoch, onItsWay, nanos);
     }
 
     /** The same, moved to another stage and share. */
     public RepositoryRollout movedTo(Stage stage, double rollout, Map<Operation, Double> rolloutByOperation) {
-        return new RepositoryRollout(group, stickyBy, stage, rollout, rolloutByOperation, freshness, epoch, onItsWay);
+        return new RepositoryRollout(
+                group, stickyBy, stage, rollout, rolloutByOperation, freshness, epoch, onItsWay, shadowReadableFrom);
     }
 
     private static void requirePercentage(double rollout) {

@@ -64,7 +64,8 @@ public final class Router {
         if (!wanted.readsAreFresh()) {
             return state.isWithin(now, wanted.ackTimeout()) ? null : Reason.CATCHING_UP;
         }
-        if (!state.holdsLease(now, wanted.freshFor())) {
+        Long from = rollout.shadowReadableFrom();
+        if ((from != null && state.seenNanos() - from < 0) || !state.holdsLease(now, wanted.freshFor())) {
             return Reason.CATCHING_UP;
         }
         return shadow.mayMissOwnWrite(read, rollout.stage().authority(), state) ? Reason.FRESH : null;

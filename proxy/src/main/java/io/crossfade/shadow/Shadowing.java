@@ -114,7 +114,7 @@ public final class Shadowing implements Observer, Shadows, Watched {
     public Shadows.@Nullable Group of(String repository) {
         String group = groupOf.get(repository);
         Replayer current = replayer;
-        return group == null || current == null ? null : new ReplayedGroup(current, group, red(group) != null);
+        return group == null || current == null ? null : new ReplayedGroup(current, group, isRed(group));
     }
 
     /** How far each group is. */
@@ -177,6 +177,12 @@ public final class Shadowing implements Observer, Shadows, Watched {
     public @Nullable String red(String group) {
         Watchdog dog = watchdog;
         return dog == null ? null : dog.red(group);
+    }
+
+    /** Also before the first look: what was written down of it before this start is not known yet. */
+    private boolean isRed(String group) {
+        Watchdog dog = watchdog;
+        return dog != null && (dog.red(group) != null || !dog.hasSeen(group));
     }
 
     @Override

@@ -119,7 +119,7 @@ class FreshReadsTest {
 
     @Test
     void whileAWriteIsUnderWayOnlyReadsThatMayTouchItsRowGoToTheAuthority() {
-        FreshnessSettings longLease = fresh(Duration.ofSeconds(10), Duration.ofSeconds(20));
+        FreshnessSettings longLease = fresh(Duration.ofSeconds(3), Duration.ofSeconds(7));
         try (CounterRig rig = new CounterRig(Stage.ROLLOUT, 100, longLease)) {
             RestClient proxy = rig.proxy();
             rig.awaitTarget(proxy, 1);

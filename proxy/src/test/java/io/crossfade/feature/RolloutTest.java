@@ -37,7 +37,7 @@ class RolloutTest {
     /** Long enough for a busy machine to keep the lease while everybody is asked. */
     private static Settings withALongLease(Settings usual) {
         FreshnessSettings lease =
-                new FreshnessSettings(null, Duration.ofSeconds(40), Duration.ofSeconds(20), StaleReads.REFUSED);
+                new FreshnessSettings(null, Duration.ofSeconds(10), Duration.ofSeconds(4), StaleReads.REFUSED);
         return new Settings(
                 usual.legacy(),
                 usual.target(),

@@ -134,6 +134,25 @@ class SharedStateTest {
     }
 
     @Test
+    void aMoveThatIsTakenBackWhileTheTargetStillPreparesItLeavesNothingBehind() {
+        Crossfade proxy = start(settings);
+        target.execute("BEGIN; LOCK TABLE notes IN SHARE ROW EXCLUSIVE MODE");
+        CompletableFuture<RestResponse> there =
+                CompletableFuture.supplyAsync(() -> move(proxy, "notes", "{\"stage\":\"shadow\"}"));
+        await("it waits for the lock", () -> target.number("SELECT count(*) FROM pg_locks WHERE NOT granted") > 0);
+        CompletableFuture<RestResponse> back =
+                CompletableFuture.supplyAsync(() -> move(proxy, "notes", "{\"stage\":\"off\"}"));
+        target.execute("COMMIT");
+        there.join().expectStatus(200);
+        back.join().expectStatus(200);
+        await(
+                "no fence is left",
+                () -> target.number("SELECT count(*) FROM pg_trigger WHERE tgname = 'crossfade_fence'") == 0);
+        target.execute("INSERT INTO notes VALUES (1, 'free')");
+        assertThat(stage(proxy, "notes")).isEqualTo("off");
+    }
+
+    @Test
     void aProxyThatStartsWhileTheTargetIsAwayShadowsWhatWasShadowed() {
         Crossfade first = start(settings);
         move(first, "notes", "{\"stage\":\"shadow\"}").expectStatus(200);

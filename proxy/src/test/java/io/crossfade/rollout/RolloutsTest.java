@@ -3,6 +3,7 @@ package io.crossfade.rollout;
 import static io.crossfade.rollout.RolloutFixture.inGroup;
 import static io.crossfade.rollout.RolloutFixture.legacyAlone;
 import static io.crossfade.rollout.RolloutFixture.twoSides;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -148,6 +149,23 @@ class RolloutsTest {
         move(rollouts, Change.toStage(Stage.ROLLOUT));
 
         assertThat(rollouts.current().of("clients").rollout()).isZero();
+    }
+
+    @Test
+    void theShadowAnswersOnlyWhatIsLaterThanTheMoveSoThatNoProxyMissesIt() {
+        Rollouts rollouts = demo();
+        long before = System.nanoTime();
+        move(rollouts, Change.toRollout(80));
+        Long from = requireNonNull(rollouts.current().of("clients").shadowReadableFrom());
+        assertThat(from - before).isGreaterThanOrEqualTo(2_000_000_000L);
+        move(rollouts, Change.toRollout(90));
+        assertThat(rollouts.current().of("clients").shadowReadableFrom())
+                .as("another share is no other stage")
+                .isEqualTo(from);
+        move(rollouts, Change.toStage(Stage.SHADOW));
+        assertThat(rollouts.current().of("clients").shadowReadableFrom()).isNull();
+        move(rollouts, Change.toRollout(80));
+        assertThat(rollouts.current().of("clients").shadowReadableFrom()).isGreaterThan(from);
     }
 
     @Test

@@ -57,6 +57,18 @@ class FreshRoutesTest {
     }
 
     @Test
+    void untilEveryProxyKnowsOfTheStageNoStateOfTheShadowAnswers() {
+        RouteTable moved = table(Stage.ROLLOUT, USUAL, Map.of());
+        RepositoryRollout clients = moved.of("clients").readableFrom(50L);
+        RouteTable table = new RouteTable(2, Map.of("clients", clients), moved.others(), Map.of());
+
+        assertThat(Router.route(byPhone(PHONE), table, Shadowed.seen(49).view(), 60))
+                .isEqualTo(answeredBy(Side.LEGACY, Reason.CATCHING_UP));
+        assertThat(Router.route(byPhone(PHONE), table, Shadowed.seen(50).view(), 60))
+                .isEqualTo(answeredBy(Side.TARGET, Reason.ROLLOUT));
+    }
+
+    @Test
     void nothingKnownMeansTheAuthority() {
         Route route = Router.route(byPhone(PHONE), table(Stage.ROLLOUT, USUAL, Map.of()), ShadowView.NONE, 1);
 

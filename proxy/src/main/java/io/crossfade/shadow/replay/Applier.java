@@ -74,8 +74,11 @@ final class Applier {
         snapshot.rows().forEach(row -> (deadLetters.holds(row) ? suspect : healthy).add(row));
         Map<RowImage, Refusal> refused = writeAll(inSafeOrder(healthy), inSafeOrder(suspect));
         refused.forEach((row, refusal) -> deadLetters.keep(shadow, row, refusal));
-        List<RowImage> healed =
-                suspect.stream().filter(row -> !refused.containsKey(row)).toList();
+        List<DeadLetterBox.Address> healed = new ArrayList<>(deadLetters.outdated(snapshot.rows()));
+        suspect.stream()
+                .filter(row -> !refused.containsKey(row))
+                .map(DeadLetterBox.Address::of)
+                .forEach(healed::add);
         deadLetters.remove(shadow, healed);
         int letters = deadLetters.sizeAfter(refused.keySet(), healed);
         Future<RowSet<Row>> published = publish(snapshot, letters);

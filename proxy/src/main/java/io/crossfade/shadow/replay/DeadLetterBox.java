@@ -35,6 +35,7 @@ final class DeadLetterBox {
 
     private final String[] repositories;
     private final Set<Address> known = new HashSet<>();
+    private List<Address> asked = List.of();
     private volatile boolean stale;
 
     DeadLetterBox(Session shadow, Shape shape) {
@@ -69,8 +70,9 @@ final class DeadLetterBox {
             known.clear();
             known.addAll(all(shadow));
         }
+        asked = List.of();
         if (known.isEmpty()) {
-            return List.of();
+            return asked;
         }
         List<Address> due = new ArrayList<>();
         long left = 0;
@@ -84,34 +86,41 @@ final class DeadLetterBox {
             known.clear();
             known.addAll(all(shadow));
         }
-        return due;
+        asked = List.copyOf(due);
+        return asked;
+    }
+
+    /** Those that were due and that no row answers to: equal keys can have two texts, such as 1.0 and 1.00. */
+    List<Address> outdated(Collection<RowImage> rows) {
+        Set<Address> outdated = new HashSet<>(asked);
+        rows.forEach(row -> outdated.remove(Address.of(row)));
+        return List.copyOf(outdated);
     }
 
     void keep(Session shadow, RowImage row, Refusal refusal) {
         shadow.run(KEEP, Tuple.of(row.table().repository(), row.key(), refusal.sqlState(), refusal.problem()));
     }
 
-    void remove(Session shadow, Collection<RowImage> rows) {
-        if (!rows.isEmpty()) {
+    void remove(Session shadow, Collection<Address> letters) {
+        if (!letters.isEmpty()) {
             shadow.run(
-                    REMOVE,
-                    Tuple.of(rows.stream().map(row -> row.table().repository()).toArray(String[]::new), (Object)
-                            rows.stream().map(RowImage::key).toArray(String[]::new)));
+                    REMOVE, Tuple.of(letters.stream().map(Address::repository).toArray(String[]::new), (Object)
+                            letters.stream().map(Address::key).toArray(String[]::new)));
         }
     }
 
     /** How many there will be once these were kept and those removed. */
-    int sizeAfter(Collection<RowImage> kept, Collection<RowImage> removed) {
+    int sizeAfter(Collection<RowImage> kept, Collection<Address> removed) {
         Set<Address> after = new HashSet<>(known);
+        removed.forEach(after::remove);
         kept.forEach(row -> after.add(Address.of(row)));
-        removed.forEach(row -> after.remove(Address.of(row)));
         return after.size();
     }
 
     /** After the commit. */
-    void committed(Collection<RowImage> kept, Collection<RowImage> removed) {
+    void committed(Collection<RowImage> kept, Collection<Address> removed) {
+        removed.forEach(known::remove);
         kept.forEach(row -> known.add(Address.of(row)));
-        removed.forEach(row -> known.remove(Address.of(row)));
     }
 
     private List<Address> all(Session shadow) {

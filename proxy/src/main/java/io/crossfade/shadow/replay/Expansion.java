@@ -45,36 +45,30 @@ final class Expansion {
                 .run("DELETE FROM crossfade.journal WHERE id = $1", Tuple.of(entry))
                 .rowCount();
         if (removed == 1) {
-            addKeysOfShadow(table, keysOfOneEntry);
+            shadow.run("BEGIN READ ONLY");
+            addKeys(table, shadow, TableSql.keysOfShadow(table), keysOfOneEntry);
+            shadow.run("COMMIT");
             if (kind.equals("resync")) {
-                addKeysOfAuthority(table, keysOfOneEntry);
+                addKeys(table, authority, TableSql.keysOfAuthority(table), keysOfOneEntry);
             }
         }
         authority.run("COMMIT");
     }
 
-    private void addKeysOfAuthority(Table table, int keysOfOneEntry) {
-        authority.run(
-                "INSERT INTO crossfade.journal (repository, kind, keys, bypass)"
-                        + " SELECT $1, 'keys', array_agg(n.key), false"
-                        + " FROM (SELECT k.key, (row_number() OVER () - 1) / $2::integer AS entry FROM ("
-                        + TableSql.keysOfAuthority(table) + ") AS k) AS n GROUP BY n.entry",
-                Tuple.of(table.journalId(), keysOfOneEntry));
-    }
-
-    private void addKeysOfShadow(Table table, int keysOfOneEntry) {
-        shadow.run("BEGIN READ ONLY; DECLARE crossfade_keys NO SCROLL CURSOR FOR " + TableSql.keysOfShadow(table));
-        RowSet<Row> some = fetch(keysOfOneEntry);
+    /** By a cursor: however large the table is, no statement takes longer than the replay has patience. */
+    private void addKeys(Table table, Session side, String keysOfSide, int keysOfOneEntry) {
+        side.run("DECLARE crossfade_keys NO SCROLL CURSOR FOR " + keysOfSide);
+        RowSet<Row> some = fetch(side, keysOfOneEntry);
         while (some.size() > 0) {
             List<String> keys = new ArrayList<>();
             some.forEach(row -> keys.add(row.getString(0)));
             authority.run(ADD, Tuple.of(table.journalId(), (Object) keys.toArray(String[]::new)));
-            some = fetch(keysOfOneEntry);
+            some = fetch(side, keysOfOneEntry);
         }
-        shadow.run("COMMIT");
+        side.run("CLOSE crossfade_keys");
     }
 
-    private RowSet<Row> fetch(int keys) {
-        return shadow.run("FETCH " + keys + " FROM crossfade_keys");
+    private static RowSet<Row> fetch(Session side, int keys) {
+        return side.run("FETCH " + keys + " FROM crossfade_keys");
     }
 }

@@ -213,7 +213,8 @@ final class GroupReplay {
             if (office != null || phase == Phase.RUNNING) {
                 return;
             }
-            progress = seen.after(progress);
+            // Who is to lead and cannot tells why until it can.
+            progress = candidate ? seen.after(progress).failed(progress.problem()) : seen.after(progress);
             asOf = seen.asOf();
         }
         if (asOf != null) {

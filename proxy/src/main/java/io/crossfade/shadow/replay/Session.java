@@ -139,6 +139,7 @@ final class Session implements AutoCloseable {
         pinned.put("IntervalStyle", "iso_8601");
         pinned.put("extra_float_digits", "1");
         pinned.put("bytea_output", "hex");
+        pinned.put("lc_monetary", "C");
         pinned.put("search_path", "");
         // An error instead of rows that silently seem absent.
         pinned.put("row_security", "off");

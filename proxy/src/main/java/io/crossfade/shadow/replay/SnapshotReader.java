@@ -41,6 +41,9 @@ final class SnapshotReader {
 
     private static final String MOMENT = "SELECT now(), pg_current_wal_insert_lsn()::text, (" + Shape.FINGERPRINT + ")";
 
+    /** As ENTRIES says. */
+    private static final int MOST_SPECIALS = 1_000;
+
     private static final int MOST_FLUSHES = 50;
 
     private final Session authority;
@@ -89,6 +92,7 @@ final class SnapshotReader {
         Map<Table, Set<String>> keys = new LinkedHashMap<>();
         List<Long> taken = new ArrayList<>();
         int count = 0;
+        int specials = 0;
         for (Row entry : authority.await(entries)) {
             Table table = Objects.requireNonNull(byId.get(entry.getInteger(1)));
             if (!take(table, entry, keys.computeIfAbsent(table, ignored -> new LinkedHashSet<>()), sliceKeys)) {
@@ -98,6 +102,7 @@ final class SnapshotReader {
             }
             taken.add(entry.getLong(0));
             count += Math.max(1, entry.getInteger(3));
+            specials += entry.getInteger(3) == 0 ? 1 : 0;
         }
         due.forEach(letter -> {
             Table table = byName.get(letter.repository());
@@ -107,7 +112,12 @@ final class SnapshotReader {
         });
         List<RowImage> rows = rows(keys);
         commit(at.getString(1));
-        return new Snapshot(at.get(OffsetDateTime.class, 0), seenNanos, taken, rows, count >= sliceKeys);
+        return new Snapshot(
+                at.get(OffsetDateTime.class, 0),
+                seenNanos,
+                taken,
+                rows,
+                count >= sliceKeys || specials >= MOST_SPECIALS);
     }
 
     private boolean take(Table table, Row entry, Set<String> keys, int sliceKeys) {

@@ -98,9 +98,21 @@ final class Watcher {
             }
         }
         if (!idle.isEmpty()) {
-            rows.renew(idle, seen.asOf()).forEach(renewal -> renewed(renewal, seen, askedNanos));
+            renew(idle, seen, askedNanos);
         }
         tryToLead();
+    }
+
+    private void renew(List<Sight> idle, JournalLook.Seen seen, long askedNanos) {
+        List<Renewal> renewals;
+        try {
+            renewals = rows.renew(idle, seen.asOf());
+        } catch (RuntimeException e) {
+            // Also those that were removed meanwhile, whom nobody else would release.
+            idle.forEach(sight -> reports.lost(sight.group(), Problems.describe(e)));
+            throw e;
+        }
+        renewals.forEach(renewal -> renewed(renewal, seen, askedNanos));
     }
 
     private void nudge(String name) {

@@ -61,6 +61,7 @@ public final class Watchdog {
     /** Begins to look. */
     public void start() {
         timer = vertx.setPeriodic(EVERY_MILLIS, tick -> look());
+        look();
     }
 
     /** Looks no more. */
@@ -71,6 +72,11 @@ public final class Watchdog {
     /** How each installed group is, by name; nothing before the first look. */
     public Map<String, GroupHealth> health() {
         return Map.copyOf(health);
+    }
+
+    /** Whether anything is known of a group. */
+    public boolean hasSeen(String group) {
+        return health.containsKey(group);
     }
 
     /** Why the shadow of a group cannot be relied on; null while it can. */
@@ -185,7 +191,7 @@ public final class Watchdog {
                                         Side.TARGET,
                                         "UPDATE crossfade.repository AS r SET fence = v.fence"
                                                 + " FROM unnest($1::text[], $2::text[]) AS v (name, fence)"
-                                                + " WHERE r.name = v.name",
+                                                + " WHERE r.name = v.name AND r.fence IS NOT NULL",
                                         Tuple.of(fences.keySet().toArray(String[]::new), (Object)
                                                 fences.values().toArray(String[]::new)))));
     }

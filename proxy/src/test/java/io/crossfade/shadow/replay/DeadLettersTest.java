@@ -18,6 +18,27 @@ class DeadLettersTest {
     }
 
     @Test
+    void aLetterWhoseKeyHasAnotherTextNowGoesWithItsRow() {
+        sides = ReplayFixture.withTables(
+                "CREATE TABLE t (k numeric PRIMARY KEY, v text)",
+                "CREATE TABLE t (k numeric PRIMARY KEY, v varchar(3))");
+        Replayer replayer = sides.start();
+        sides.authority.execute("INSERT INTO t VALUES (1.0, 'longer')");
+        sides.replayed(replayer);
+        assertThat(sides.shadow.rows("SELECT key FROM crossfade.dead_letter")).containsExactly("{1.0}");
+        sides.authority.execute("UPDATE t SET k = 1.00");
+        ReplayFixture.await(
+                "the letter has the present text",
+                () -> sides.shadow.rows("SELECT key FROM crossfade.dead_letter").equals(List.of("{1.00}")));
+        sides.authority.execute("UPDATE t SET k = 1.000, v = 'ok'");
+        ReplayFixture.await(
+                "no letter is left",
+                () -> sides.shadow.number("SELECT count(*) FROM crossfade.dead_letter") == 0
+                        && replayer.progress("shop").deadLetters() == 0);
+        sides.equal("SELECT k, v FROM t");
+    }
+
+    @Test
     void aRowThatIsRefusedBlocksNoOtherAndHealsWhenItsKeyChangesAgain() {
         sides = ReplayFixture.withTables(
                 "CREATE TABLE t (id bigint PRIMARY KEY, n bigint, tags jsonb)",

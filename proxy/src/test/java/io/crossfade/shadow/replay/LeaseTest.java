@@ -3,6 +3,7 @@ package io.crossfade.shadow.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,38 @@ class LeaseTest {
     @AfterEach
     void close() {
         sides.close();
+    }
+
+    @Test
+    void aNewOfficeDoesNotGoOnWithTheLeaseOfTheOneBefore() {
+        Replayer leader = sides.start(SETTINGS);
+        sides.replayed(leader);
+        leased();
+        String lease = "SELECT caught_up_at FROM crossfade.replayer";
+        String before = sides.shadow.value(lease);
+        List<String> token = sides.shadow.rows("SELECT token FROM crossfade.replayer");
+        sides.shadow.execute("ALTER TABLE items ADD extra text");
+        ReplayFixture.await(
+                "another office",
+                () -> !sides.shadow.rows("SELECT token FROM crossfade.replayer").equals(token));
+        sides.replayed(leader);
+        leased();
+        assertThat(sides.shadow.value(lease)).isNotEqualTo(before);
+    }
+
+    @Test
+    void anEntryThatIsWrittenOutFirstEndsTheLease() {
+        sides.authority.execute("INSERT INTO items VALUES (1, 'a')");
+        Replayer leader = sides.start(SETTINGS);
+        sides.replayed(leader);
+        leased();
+        String before = sides.shadow.value("SELECT caught_up_at FROM crossfade.replayer");
+        sides.authority.execute("INSERT INTO crossfade.journal (repository, kind, bypass)"
+                + " SELECT id, 'resync', false FROM crossfade.repository");
+        sides.replayed(leader);
+        leased();
+        assertThat(sides.shadow.value("SELECT caught_up_at FROM crossfade.replayer"))
+                .isNotEqualTo(before);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.crossfade.shadow.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.crossfade.observation.Observation.ReplayFailed;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +24,37 @@ class ManyGroupsTest {
     @AfterEach
     void close() {
         sides.close();
+    }
+
+    @Test
+    void aGroupThatIsRemovedWhileItsMomentIsWrittenIsReleasedAlsoIfThatFails() throws Exception {
+        Replayer replayer = sides.start();
+        sides.replayed(replayer);
+        String waiting = "SELECT query LIKE 'WITH mine%' FROM pg_stat_activity WHERE wait_event_type = 'Lock'";
+        do {
+            sides.shadow.execute("ROLLBACK; BEGIN; LOCK TABLE crossfade.replayer IN ACCESS EXCLUSIVE MODE");
+            ReplayFixture.await(
+                    "somebody waits", () -> !sides.shadow.rows(waiting).isEmpty());
+        } while (!sides.shadow.rows(waiting).equals(List.of("t")));
+        assertThat(replayer.remove("shop").await(30, TimeUnit.SECONDS)).isNull();
+        sides.shadow.execute("ROLLBACK");
+    }
+
+    @Test
+    void whatKeepsALeaderFromReplayingIsToldOnceAndKnownUntilItIsOver() {
+        String tokens = "SELECT token FROM crossfade.replayer";
+        sides.shadow.execute("ALTER TABLE crossfade.dead_letter RENAME TO away");
+        Replayer replayer = sides.start();
+        for (int attempt = 0; attempt < 4; attempt++) {
+            List<String> before = sides.shadow.rows(tokens);
+            ReplayFixture.await(
+                    "another attempt", () -> !sides.shadow.rows(tokens).equals(before));
+        }
+        assertThat(sides.observations.stream().filter(ReplayFailed.class::isInstance))
+                .hasSize(1);
+        sides.shadow.execute("ALTER TABLE crossfade.away RENAME TO dead_letter");
+        sides.replayed(replayer);
+        assertThat(replayer.progress("shop").problem()).isNull();
     }
 
     @Test

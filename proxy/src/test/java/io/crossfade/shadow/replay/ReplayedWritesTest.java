@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crossfade.observation.Observation.DeadLettered;
 import io.crossfade.observation.Observation.WriteMismatch;
+import io.crossfade.testing.TestDatabase;
+import io.vertx.pgclient.PgConnectOptions;
+import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -14,6 +18,36 @@ class ReplayedWritesTest {
     @AfterEach
     void close() {
         sides.close();
+    }
+
+    @Test
+    void moreTruncationsThanOneBatchTakesAreNoWholeState() throws Exception {
+        String tables = "CREATE TABLE a (id integer PRIMARY KEY); CREATE TABLE b (id integer PRIMARY KEY);"
+                + " INSERT INTO b VALUES (1)";
+        sides = ReplayFixture.withTables(tables);
+        sides.authority.execute("""
+                INSERT INTO crossfade.journal (repository, kind, bypass)
+                SELECT r.id, 'truncate', false FROM crossfade.repository AS r, generate_series(1, 1000) WHERE r.name = 'a';
+                TRUNCATE b""");
+        sides.replayed(sides.start());
+        assertThat(sides.shadow.number("SELECT count(*) FROM b")).isZero();
+    }
+
+    @Test
+    void aResyncThatTakesLongerThanOneAnswerMayGetsDone() {
+        String table = "CREATE TABLE t (id integer PRIMARY KEY); INSERT INTO t SELECT generate_series(1, 500)";
+        sides = ReplayFixture.withTables(table);
+        sides.authority.execute("""
+                INSERT INTO crossfade.journal (repository, kind, bypass) SELECT id, 'resync', false FROM crossfade.repository;
+                CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$
+                  BEGIN PERFORM pg_sleep(0.04); RETURN NEW; END $$;
+                CREATE TRIGGER slow BEFORE INSERT ON crossfade.journal FOR EACH ROW EXECUTE FUNCTION slow()""");
+        var unused = sides.start(ReplayFixture.SETTINGS
+                .withLimits(Duration.ofSeconds(1), Duration.ofSeconds(60))
+                .withSliceKeys(10));
+        ReplayFixture.await(
+                "the entry is written out",
+                () -> sides.authority.number("SELECT count(*) FROM crossfade.journal WHERE kind = 'resync'") == 0);
     }
 
     @Test
@@ -71,6 +105,8 @@ class ReplayedWritesTest {
                   f double precision, r real, n numeric, iv interval, d date, ts timestamp, tz timestamptz,
                   c char(5), vc varchar(3), bo boolean, m mood, rg int4range, ip inet, bits bit(3),
                   total integer GENERATED ALWAYS AS (id * 2) STORED)""");
+        printOtherwise(sides.authority, "'SQL, DMY'", "'Asia/Tokyo'", "'sql_standard'", "'escape'");
+        printOtherwise(sides.shadow, "'German, MDY'", "'America/New_York'", "'postgres_verbose'", "'hex'");
         Replayer replayer = sides.start();
         sides.authority.execute("""
                 INSERT INTO vals (id, j, js, a, t, b, f, r, n, iv, d, ts, tz, c, vc, bo, m, rg, ip, bits) VALUES
@@ -94,11 +130,50 @@ class ReplayedWritesTest {
         assertThat(sides.observed(DeadLettered.class)).isFalse();
     }
 
+    /** As a server may be set, for every session that does not say how it wants its values. */
+    private static void printOtherwise(TestDatabase database, String date, String zone, String interval, String bytes) {
+        String name = database.connectOptions().getDatabase();
+        Map.of("DateStyle", date, "TimeZone", zone, "IntervalStyle", interval, "bytea_output", bytes)
+                .forEach((setting, value) ->
+                        database.execute("ALTER DATABASE " + name + " SET " + setting + " = " + value));
+        database.execute("ALTER DATABASE " + name + " SET extra_float_digits = -3;" + " ALTER DATABASE " + name
+                + " SET lc_monetary = 'C.utf8'");
+    }
+
+    @Test
+    void rowsThatThePoliciesHideFromTheReplayDoNotSeemDeleted() {
+        String table = "CREATE TABLE t (id integer PRIMARY KEY); INSERT INTO t VALUES (1)";
+        sides = ReplayFixture.withTables(table);
+        String reader = sides.authority.connectOptions().getDatabase() + "_reader";
+        sides.authority.execute("CREATE ROLE " + reader + " LOGIN PASSWORD 'reader';"
+                + " ALTER TABLE t OWNER TO " + reader + "; GRANT USAGE ON SCHEMA crossfade TO " + reader + ";"
+                + " GRANT ALL ON ALL TABLES IN SCHEMA crossfade TO " + reader + ";"
+                + " GRANT ALL ON ALL SEQUENCES IN SCHEMA crossfade TO " + reader + ";"
+                + " ALTER TABLE t ENABLE ROW LEVEL SECURITY; ALTER TABLE t FORCE ROW LEVEL SECURITY");
+        sides.authority.execute("UPDATE t SET id = 1");
+        Replayer replayer = sides.start(
+                new PgConnectOptions(sides.authority.connectOptions())
+                        .setUser(reader)
+                        .setPassword("reader"),
+                sides.shadow.connectOptions(),
+                ReplayFixture.SETTINGS);
+        ReplayFixture.await(
+                "it says so, or the row is gone",
+                () -> replayer.progress("shop").problem() != null
+                        || sides.shadow.number("SELECT count(*) FROM t") == 0);
+        assertThat(sides.shadow.rows("SELECT id FROM t")).containsExactly("1");
+        assertThat(replayer.progress("shop").problem()).contains("42501");
+        assertThat(replayer.stop().await()).isNull();
+        sides.authority.close();
+        sides.authority.execute("DROP OWNED BY " + reader + "; DROP ROLE " + reader);
+    }
+
     @Test
     void typesMayDifferWhereTheValueFits() {
         sides = ReplayFixture.withTables(
                 "CREATE TABLE t (id bigint PRIMARY KEY, n bigint, at timestamptz, v varchar(20), m numeric(10,2), j jsonb)",
                 "CREATE TABLE t (id integer PRIMARY KEY, n integer, at timestamp, v text, m numeric, j json)");
+        printOtherwise(sides.authority, "'SQL, DMY'", "'Asia/Tokyo'", "'sql_standard'", "'escape'");
         Replayer replayer = sides.start();
         sides.authority.execute(
                 "INSERT INTO t VALUES (1, 5, '2024-01-01 12:00+03', 'x', 1.5, '{\"a\":1}'), (2, NULL, NULL, NULL, NULL, NULL)");
