@@ -58,6 +58,7 @@ final class Applier {
         this.leaseGapMicros = leaseGap.toNanos() / 1_000;
         this.writer = new RowWriter(shadow, shape, !office.replicaRole());
         this.prepare = "SET LOCAL crossfade.replaying = '" + office.token() + "'; SET LOCAL synchronous_commit = on; "
+                + TableSql.PLANNED_ONCE + "; "
                 + (office.replicaRole()
                         ? "SET LOCAL session_replication_role = replica; "
                         : "SET CONSTRAINTS ALL DEFERRED; ")
