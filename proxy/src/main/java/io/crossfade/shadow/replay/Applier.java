@@ -181,7 +181,8 @@ final class Applier {
     }
 
     private @Nullable Refusal attempt(List<RowImage> rows, boolean parking) {
-        shadow.run("SAVEPOINT crossfade_rows");
+        // Not waited for: without it, what follows fails too.
+        var unused = shadow.send("SAVEPOINT crossfade_rows");
         try {
             Map<String, Set<String>> different = writer.write(rows, parking);
             // Says now, and not at the commit, what deferred constraints think of it.

@@ -208,10 +208,13 @@ final class SnapshotReader {
             if (attempt == MOST_FLUSHES) {
                 throw new IllegalStateException("the authority has not flushed what it shows");
             }
-            // Commits by itself, and a commit that is waited for flushes everything before it.
-            authority.run("SELECT pg_catalog.pg_logical_emit_message(true, 'crossfade', '')");
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(attempt));
-            safe = authority.run(flushed).iterator().next().getBoolean(0);
+            // Commits by itself, and a commit that is waited for flushes everything before it.
+            Future<RowSet<Row>> flush =
+                    authority.send("SELECT pg_catalog.pg_logical_emit_message(true, 'crossfade', '')");
+            answer = authority.send(flushed);
+            authority.await(flush);
+            safe = authority.await(answer).iterator().next().getBoolean(0);
         }
     }
 

@@ -10,7 +10,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Replays one batch of one group after the other, on a session pair of its own that it opens when it is first needed.
+ * Replays one batch of one group after the other, on a session pair of its own that it opens when it is first needed. Of a
+ * long backlog, a thread beside it reads the next batch.
  *
  * <p>Threads: one; {@link #disturb} and {@link #isAt} may be called from any.
  */

@@ -82,9 +82,12 @@ class ReadAheadTest {
         sides.shadow.execute("BEGIN; LOCK TABLE items IN SHARE MODE");
         sides.authority.execute("INSERT INTO items SELECT i, 'old' FROM generate_series(1, 150) i");
         ReplayFixture.await(
-                "the first slice waits", () -> sides.shadow.number("SELECT count(*) FROM pg_locks WHERE NOT granted") > 0);
+                "the first slice waits",
+                () -> sides.shadow.number("SELECT count(*) FROM pg_locks WHERE NOT granted") > 0);
         // It began before the first slice came to the shadow.
-        ReplayFixture.await("the second slice is read", () -> Thread.getAllStackTraces().keySet().stream()
-                .noneMatch(thread -> thread.getName().endsWith("-ahead")));
+        ReplayFixture.await(
+                "the second slice is read",
+                () -> Thread.getAllStackTraces().keySet().stream()
+                        .noneMatch(thread -> thread.getName().endsWith("-ahead")));
     }
 }
