@@ -58,6 +58,7 @@ final class Applier {
         this.leaseGapMicros = leaseGap.toNanos() / 1_000;
         this.writer = new RowWriter(shadow, shape, !office.replicaRole());
         this.prepare = "SET LOCAL crossfade.replaying = '" + office.token() + "'; SET LOCAL synchronous_commit = on; "
+                + TableSql.PLANNED_ONCE + "; "
                 + (office.replicaRole()
                         ? "SET LOCAL session_replication_role = replica; "
                         : "SET CONSTRAINTS ALL DEFERRED; ")
@@ -183,7 +184,8 @@ final class Applier {
     }
 
     private @Nullable Refusal attempt(List<RowImage> rows, boolean parking) {
-        shadow.run("SAVEPOINT crossfade_rows");
+        // Not waited for: without it, what follows fails too.
+        var unused = shadow.send("SAVEPOINT crossfade_rows");
         try {
             Map<String, Set<String>> different = writer.write(rows, parking);
             // Says now, and not at the commit, what deferred constraints think of it.

@@ -5,6 +5,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class Batch {
     /** A quarter of the smallest heap that the proxy is meant for, at two bytes each. */
     static final long MOST_CHARACTERS = 32L * 1024 * 1024;
+
+    /** Of wider rows there is never more than one slice. */
+    private static final long MOST_CHARACTERS_AHEAD = MOST_CHARACTERS / 4;
 
     /** Counts the entries that did not come through a proxy where they go, so that each is counted once. */
     private static final String DONE = """
@@ -27,13 +31,20 @@ final class Batch {
     private final Office office;
     private final SnapshotReader reader;
     private final Applier applier;
+    private final BooleanSupplier awaited;
 
-    Batch(SessionPair sessions, Office office, ReplaySettings settings) {
+    /**
+     * Batches of one group on one session pair.
+     *
+     * @param awaited whether another group waits for a worker
+     */
+    Batch(SessionPair sessions, Office office, ReplaySettings settings, BooleanSupplier awaited) {
         this.authority = sessions.authority();
         this.shadow = sessions.shadow();
         this.office = office;
         this.reader = new SnapshotReader(authority, shadow, office.shape());
         this.applier = new Applier(shadow, office, settings.leaseGap());
+        this.awaited = awaited;
     }
 
     Office office() {
@@ -48,7 +59,10 @@ final class Batch {
      */
     Outcome replay(int sliceKeys, Progress before, long floor) {
         long start = System.nanoTime();
-        Snapshot snapshot = reader.read(sliceKeys, office.deadLetters().due(shadow), floor);
+        Snapshot snapshot = office.takeNext();
+        if (snapshot == null) {
+            snapshot = reader.read(sliceKeys, office.deadLetters().due(shadow), floor);
+        }
         if (snapshot == null) {
             // It was said here, though not yet on the shadow, that the group is behind: its next state begins no lease.
             office.published(true);
@@ -59,11 +73,28 @@ final class Batch {
             end(snapshot.entries());
             return new Outcome(progress(before, snapshot, 0, caughtUpAt), 0, 0, start, Map.of(), Map.of());
         }
-        Applier.Result result = applier.apply(snapshot);
+        Applier.Result result;
+        Snapshot next;
+        try (ReadAhead ahead = readAhead(snapshot, sliceKeys, floor)) {
+            result = applier.apply(snapshot);
+            next = ahead.slice();
+        }
         end(snapshot.entries());
+        office.keepNext(next);
         Progress progress = progress(before, snapshot, snapshot.entries().size(), result.caughtUpAt());
         return new Outcome(
                 progress, result.rows(), characters(snapshot), start, result.refused(), result.differences());
+    }
+
+    /** Not while another group waits, so that a worker holds two slices at most; and not past dead letters that are due. */
+    private ReadAhead readAhead(Snapshot snapshot, int sliceKeys, long floor) {
+        if (!snapshot.more()
+                || awaited.getAsBoolean()
+                || characters(snapshot) > MOST_CHARACTERS_AHEAD
+                || !office.deadLetters().due(shadow).isEmpty()) {
+            return ReadAhead.nothing();
+        }
+        return ReadAhead.begin(() -> reader.readAhead(sliceKeys, snapshot.entries(), floor));
     }
 
     private void end(List<Long> entries) {

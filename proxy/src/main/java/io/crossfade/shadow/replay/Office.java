@@ -2,6 +2,7 @@ package io.crossfade.shadow.replay;
 
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Tuple;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The leadership of one group: the token that was raised for it, and what was read after that. It belongs to the group
@@ -23,6 +24,7 @@ final class Office {
     private final DeadLetterBox deadLetters;
     private final boolean replicaRole;
     private boolean settled;
+    private @Nullable Snapshot next;
 
     private Office(String group, long token, Shape shape, DeadLetterBox deadLetters, boolean replicaRole) {
         this.group = group;
@@ -70,6 +72,19 @@ final class Office {
 
     void published(boolean behind) {
         settled = !behind;
+    }
+
+    /** Keeps a slice that was read before its turn; it ends with the office, because only the next batch may write it. */
+    void keepNext(@Nullable Snapshot slice) {
+        next = slice;
+    }
+
+    /** The slice that was kept, once. */
+    @Nullable
+    Snapshot takeNext() {
+        Snapshot kept = next;
+        next = null;
+        return kept;
     }
 
     /** Where the role may, no trigger and no foreign key's action runs while rows are replayed. */

@@ -71,7 +71,7 @@ public final class Replayer {
         this.workers = new Workers(
                 settings.workers(),
                 "replay-to-" + to.label(),
-                () -> new Worker(this::open, this::floor, settings, reports));
+                () -> new Worker(this::open, this::floor, this::areWorkersAwaited, settings, reports));
     }
 
     /** Begins; neither side has to be there yet. */
@@ -200,6 +200,10 @@ public final class Replayer {
     private long floor(long openedNanos) {
         Watcher current = watcher;
         return current == null ? 0 : current.floor().forSessionOpenedAt(openedNanos);
+    }
+
+    private boolean areWorkersAwaited() {
+        return workers.areAwaited();
     }
 
     private long later(Runnable what) {

@@ -30,10 +30,12 @@ final class SnapshotReader {
     private static final String ENTRIES = """
             WITH special AS (
               SELECT id, repository, kind FROM crossfade.journal
-              WHERE repository = ANY ($1) AND kind <> 'keys' AND id > $3 ORDER BY id LIMIT 1000),
+              WHERE repository = ANY ($1) AND kind <> 'keys' AND id > $3 AND id NOT IN (SELECT unnest($4::bigint[]))
+              ORDER BY id LIMIT 1000),
             candidate AS (
               SELECT id, repository, kind, keys, cardinality(keys) AS n FROM crossfade.journal
-              WHERE repository = ANY ($1) AND kind = 'keys' AND id > $3 ORDER BY id LIMIT $2),
+              WHERE repository = ANY ($1) AND kind = 'keys' AND id > $3 AND id NOT IN (SELECT unnest($4::bigint[]))
+              ORDER BY id LIMIT $2),
             counted AS (SELECT *, sum(n) OVER (ORDER BY id) - n AS before FROM candidate)
             SELECT id, repository, kind, 0 AS n, NULL::text[] AS keys FROM special
             UNION ALL
@@ -80,20 +82,12 @@ final class SnapshotReader {
      */
     @Nullable
     Snapshot read(int sliceKeys, List<DeadLetterBox.Address> due, long floor) {
-        long seenNanos = System.nanoTime();
-        Future<RowSet<Row>> begun = authority.send(begin);
-        Future<RowSet<Row>> moment = authority.send(MOMENT, Tuple.of(Shape.array(shape.fromOids())));
-        Future<RowSet<Row>> entries = authority.send(ENTRIES, Tuple.of(repositories, sliceKeys, floor));
-        authority.await(begun);
-        Row at = authority.await(moment).iterator().next();
-        if (!at.getString(2).equals(shape.fromFingerprint())) {
-            throw new ChangedShapeException("authority");
-        }
+        Opened opened = open(sliceKeys, List.of(), floor);
         Map<Table, Set<String>> keys = new LinkedHashMap<>();
         List<Long> taken = new ArrayList<>();
         int count = 0;
         int specials = 0;
-        for (Row entry : authority.await(entries)) {
+        for (Row entry : opened.entries()) {
             Table table = Objects.requireNonNull(byId.get(entry.getInteger(1)));
             if (!take(table, entry, keys.computeIfAbsent(table, ignored -> new LinkedHashSet<>()), sliceKeys)) {
                 authority.run("ROLLBACK");
@@ -110,14 +104,57 @@ final class SnapshotReader {
                 keys.computeIfAbsent(table, ignored -> new LinkedHashSet<>()).add(letter.key());
             }
         });
+        return finish(opened, taken, keys, count >= sliceKeys || specials >= MOST_SPECIALS);
+    }
+
+    /**
+     * Reads the batch after one that is still being written. It is never the end of a backlog: those who wait for that have
+     * to see a snapshot that was taken after they asked. It touches the authority alone, and leaves to {@link #read}
+     * whatever needs the shadow or has to be written out first.
+     *
+     * @param inFlight entries of the batch before it, which are still in the journal
+     * @return null where there is nothing, or nothing that can be read ahead
+     */
+    @Nullable
+    Snapshot readAhead(int sliceKeys, List<Long> inFlight, long floor) {
+        Opened opened = open(sliceKeys, inFlight, floor);
+        Map<Table, Set<String>> keys = new LinkedHashMap<>();
+        List<Long> taken = new ArrayList<>();
+        for (Row entry : opened.entries()) {
+            Table table = Objects.requireNonNull(byId.get(entry.getInteger(1)));
+            String[] listed = entry.getArrayOfStrings(4);
+            if (listed == null) {
+                taken.clear();
+                break;
+            }
+            keys.computeIfAbsent(table, ignored -> new LinkedHashSet<>()).addAll(List.of(listed));
+            taken.add(entry.getLong(0));
+        }
+        if (taken.isEmpty()) {
+            authority.run("ROLLBACK");
+            return null;
+        }
+        return finish(opened, taken, keys, true);
+    }
+
+    private Opened open(int sliceKeys, List<Long> inFlight, long floor) {
+        long seenNanos = System.nanoTime();
+        Future<RowSet<Row>> begun = authority.send(begin);
+        Future<RowSet<Row>> moment = authority.send(MOMENT, Tuple.of(Shape.array(shape.fromOids())));
+        Future<RowSet<Row>> entries =
+                authority.send(ENTRIES, Tuple.of(repositories, sliceKeys, floor, Shape.array(inFlight)));
+        authority.await(begun);
+        Row at = authority.await(moment).iterator().next();
+        if (!at.getString(2).equals(shape.fromFingerprint())) {
+            throw new ChangedShapeException("authority");
+        }
+        return new Opened(seenNanos, at, authority.await(entries));
+    }
+
+    private Snapshot finish(Opened opened, List<Long> taken, Map<Table, Set<String>> keys, boolean more) {
         List<RowImage> rows = rows(keys);
-        commit(at.getString(1));
-        return new Snapshot(
-                at.get(OffsetDateTime.class, 0),
-                seenNanos,
-                taken,
-                rows,
-                count >= sliceKeys || specials >= MOST_SPECIALS);
+        commit(opened.at().getString(1));
+        return new Snapshot(opened.at().get(OffsetDateTime.class, 0), opened.seenNanos(), taken, rows, more);
     }
 
     private boolean take(Table table, Row entry, Set<String> keys, int sliceKeys) {
@@ -135,6 +172,8 @@ final class SnapshotReader {
     }
 
     private List<RowImage> rows(Map<Table, Set<String>> keys) {
+        // Not before the journal was read: there the floor, an id, has to be known to the planner.
+        Future<RowSet<Row>> planned = authority.send(TableSql.PLANNED_ONCE);
         Map<Table, Future<RowSet<Row>>> answers = new LinkedHashMap<>();
         for (Table table : shape.tables()) {
             Set<String> wanted = keys.getOrDefault(table, Set.of());
@@ -142,6 +181,7 @@ final class SnapshotReader {
                 answers.put(table, authority.send(sql(table), Tuple.of(wanted.toArray(String[]::new))));
             }
         }
+        authority.await(planned);
         List<RowImage> rows = new ArrayList<>();
         answers.forEach((table, answer) -> authority.await(answer).forEach(row -> rows.add(image(table, row))));
         return rows;
@@ -173,12 +213,18 @@ final class SnapshotReader {
             if (attempt == MOST_FLUSHES) {
                 throw new IllegalStateException("the authority has not flushed what it shows");
             }
-            // Commits by itself, and a commit that is waited for flushes everything before it.
-            authority.run("SELECT pg_catalog.pg_logical_emit_message(true, 'crossfade', '')");
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(attempt));
-            safe = authority.run(flushed).iterator().next().getBoolean(0);
+            // Commits by itself, and a commit that is waited for flushes everything before it.
+            Future<RowSet<Row>> flush =
+                    authority.send("SELECT pg_catalog.pg_logical_emit_message(true, 'crossfade', '')");
+            answer = authority.send(flushed);
+            authority.await(flush);
+            safe = authority.await(answer).iterator().next().getBoolean(0);
         }
     }
+
+    /** A transaction that has taken its snapshot. */
+    private record Opened(long seenNanos, Row at, RowSet<Row> entries) {}
 
     /** The tables are not what they were when the leader took office. */
     static final class ChangedShapeException extends RuntimeException {

@@ -13,6 +13,13 @@ import java.util.stream.IntStream;
  * elements are the text of a {@code text[]}.
  */
 final class TableSql {
+    /**
+     * Arrays of one key and of thousands come to the same statements. Planned for each array, one key would be planned
+     * anew every time, and for thousands the planner reads whole tables; planned for an unknown array, every key is found
+     * by the index.
+     */
+    static final String PLANNED_ONCE = "SET LOCAL plan_cache_mode = force_generic_plan";
+
     private TableSql() {}
 
     /** $1 keys: each key once, whether its row exists, and its columns as text. On the authority. */

@@ -4,18 +4,21 @@ import io.crossfade.shadow.replay.Applier.SteppedDownException;
 import io.crossfade.shadow.replay.Batch.Outcome;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongUnaryOperator;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Replays one batch of one group after the other, on a session pair of its own that it opens when it is first needed.
+ * Replays one batch of one group after the other, on a session pair of its own that it opens when it is first needed. Of a
+ * long backlog, a thread beside it reads the next batch.
  *
  * <p>Threads: one; {@link #disturb} and {@link #isAt} may be called from any.
  */
 final class Worker implements AutoCloseable {
     private final Supplier<SessionPair> sessions;
     private final LongUnaryOperator floor;
+    private final BooleanSupplier awaited;
     private final ReplaySettings settings;
     private final Reports reports;
     private final Map<String, Batch> batches = new HashMap<>();
@@ -27,10 +30,17 @@ final class Worker implements AutoCloseable {
      * A worker without sessions as yet.
      *
      * @param floor from when a session was opened to the id below which its journal has no entry
+     * @param awaited whether a group waits for a worker
      */
-    Worker(Supplier<SessionPair> sessions, LongUnaryOperator floor, ReplaySettings settings, Reports reports) {
+    Worker(
+            Supplier<SessionPair> sessions,
+            LongUnaryOperator floor,
+            BooleanSupplier awaited,
+            ReplaySettings settings,
+            Reports reports) {
         this.sessions = sessions;
         this.floor = floor;
+        this.awaited = awaited;
         this.settings = settings;
         this.reports = reports;
     }
@@ -47,6 +57,8 @@ final class Worker implements AutoCloseable {
             group.ended(outcome);
             reports.batch(group, outcome);
         } catch (SteppedDownException e) {
+            // What was read ahead may have left the authority's session in the middle of something.
+            close();
             reports.steppedDown(group);
         } catch (RuntimeException e) {
             close();
@@ -91,7 +103,7 @@ final class Worker implements AutoCloseable {
         }
         Batch batch = batches.get(group.name());
         if (batch == null || batch.office() != office) {
-            batch = new Batch(pair, office, settings);
+            batch = new Batch(pair, office, settings, awaited);
             batches.put(group.name(), batch);
         }
         return batch;

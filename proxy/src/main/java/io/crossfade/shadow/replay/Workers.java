@@ -47,6 +47,11 @@ final class Workers {
         notifyAll();
     }
 
+    /** Whether a group waits for one of them. */
+    synchronized boolean areAwaited() {
+        return !waiting.isEmpty();
+    }
+
     /** Ends the sessions of the worker that is at this group, so that it does not wait for a silent database. */
     synchronized void disturb(GroupReplay group) {
         workers.stream().filter(worker -> worker.isAt(group)).forEach(Worker::disturb);
