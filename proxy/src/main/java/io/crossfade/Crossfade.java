@@ -135,7 +135,7 @@ public final class Crossfade {
                     shadowing.watch(settings.journal(), (repositories, reason) -> giveUp(rollouts, repositories));
                     Executor executor = new Executor(sides, catalogs);
                     Freshness freshness = new Freshness(vertx, shadowing, catalogs, uncertainFor(settings), observer);
-                    Holds holds = new Holds(vertx, rollouts::current, HOLD);
+                    Holds holds = new Holds(vertx, rollouts::current, settings.target() == null ? Duration.ZERO : HOLD);
                     states.onChange(holds::look);
                     CallServer calls =
                             new CallServer(rollouts::current, executor, freshness, holds, this::lookAtStates, observer);

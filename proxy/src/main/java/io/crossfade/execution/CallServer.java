@@ -78,7 +78,7 @@ public final class CallServer {
             return again(call, way, Holds.ANY_EPOCH, arrived);
         }
         return write(call, way.route).recover(error -> {
-            if (!isFenced(error)) {
+            if (!isFenced(error) || !holds.waits()) {
                 return Future.failedFuture(error);
             }
             refused.run();

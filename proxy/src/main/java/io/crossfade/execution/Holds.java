@@ -30,11 +30,16 @@ public final class Holds {
     private final Duration longest;
     private final Set<Waiting> waiting = ConcurrentHashMap.newKeySet();
 
-    /** @param longest how long one write may wait in all */
+    /** @param longest how long one write may wait in all; nothing where there is no other side to wait for */
     public Holds(Vertx vertx, Supplier<RouteTable> table, Duration longest) {
         this.vertx = vertx;
         this.table = table;
         this.longest = longest;
+    }
+
+    /** Whether there is anything to wait for. */
+    boolean waits() {
+        return !longest.isZero();
     }
 
     /** Lets go whoever waited for what holds now; to be called after every new table. */

@@ -118,6 +118,39 @@ class ShadowedWritesTest {
     }
 
     @Test
+    void whileBothAreAwayCallersAreToldSoAndAfterwardsNothingIsMissing() {
+        CrossfadeExtension.install(vertx, settings);
+        try (TcpRelay wireToLegacy = new TcpRelay(legacy.connectOptions())) {
+            Settings wired = new Settings(
+                    SideSettings.at(wireToLegacy.connectOptions()),
+                    settings.target(),
+                    settings.rest(),
+                    settings.admin(),
+                    settings.repositories(),
+                    settings.pins());
+            crossfade = Crossfade.start(vertx, wired, false).await();
+            rest().post("/clients", "{\"salon_id\":1,\"phone\":\"before\"}").expectStatus(201);
+            wireToTarget.cut();
+            wireToLegacy.cut();
+            rest().post("/clients", "{\"salon_id\":1,\"phone\":\"refused\"}").expectError(503, "CF503");
+            legacy.execute("INSERT INTO clients (salon_id, phone) VALUES (1, 'by another way')");
+            wireToLegacy.restore();
+            wireToTarget.restore();
+            CounterRig.await(
+                    "the proxy writes again",
+                    () -> rest().post("/clients", "{\"salon_id\":1,\"phone\":\"after\"}")
+                                    .status()
+                            == 201);
+            crossfade.caughtUp().await();
+            assertBothSidesEqual();
+            assertThat(target.rows("SELECT phone FROM clients WHERE phone !~ '^7' ORDER BY phone"))
+                    .containsExactly("after", "before", "by another way");
+            crossfade.close().await();
+            crossfade = null;
+        }
+    }
+
+    @Test
     void whatIsWrittenWhileNoProxyRunsReachesTheTargetAfterTheNextStart() {
         CrossfadeExtension.install(vertx, settings);
         start();
