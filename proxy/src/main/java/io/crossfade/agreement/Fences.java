@@ -25,12 +25,14 @@ final class Fences {
             + " SET token = token + 1 + floor(random() * 1e12)::bigint WHERE group_name = $1";
 
     /**
-     * What the shadow showed before a time in which it was not followed says nothing about now, however short that was.
+     * What the shadow showed before a time in which it was not followed says nothing about now, however short that was. It
+     * was followed until now where the state before this one says so; where this one is known already, nothing begins.
      */
     private static final String END_LEASE = """
             UPDATE crossfade.replayer SET as_of = NULL, caught_up_at = NULL
             WHERE group_name = $1 AND NOT EXISTS (
-              SELECT FROM crossfade.state WHERE group_name = $1 AND epoch = $2 - 1 AND stage <> 'off')""";
+              SELECT FROM crossfade.state
+              WHERE group_name = $1 AND (epoch >= $2 OR (epoch = $2 - 1 AND stage <> 'off')))""";
 
     private static final String IS_FENCED = "SELECT stage <> 'off' AND (authority <> $2 OR moving_to IS NOT NULL)"
             + " FROM crossfade.state WHERE group_name = $1 FOR SHARE";
