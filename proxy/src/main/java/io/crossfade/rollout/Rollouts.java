@@ -128,6 +128,11 @@ public final class Rollouts {
             return Future.succeededFuture(new ChangeResult.Refused(refusal.get()));
         }
         BothRows rows = rowsOf(before.group());
+        if (expectedEpoch.isPresent() && rows.holding().epoch() != before.epoch()) {
+            // Heard of a moment ago, and not in the table yet that the operator's epoch was held against.
+            return Future.succeededFuture(new ChangeResult.Stale(
+                    expectedEpoch.getAsLong(), now.epoch() + rows.holding().epoch() - before.epoch()));
+        }
         RepositoryRollout moved = moved(before, stage, change);
         GroupState next = rows.holding().changedTo(stage, moved.rollout(), moved.rolloutByOperation(), "operator", "");
         return states.decide(rows, next)
