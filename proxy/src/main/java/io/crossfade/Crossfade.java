@@ -17,6 +17,7 @@ import io.crossfade.observation.Observation;
 import io.crossfade.observation.Observation.ReplayFailed;
 import io.crossfade.observation.Observation.Unexpected;
 import io.crossfade.observation.Observer;
+import io.crossfade.rollout.By;
 import io.crossfade.rollout.Change;
 import io.crossfade.rollout.RepositoryNames;
 import io.crossfade.rollout.Rollouts;
@@ -132,7 +133,8 @@ public final class Crossfade {
                     RepositoryNames names = new RepositoryNames(catalogs, settings.rest());
                     GroupStates states = states(sides, shadowing, observer);
                     Rollouts rollouts = new Rollouts(settings, names, bothSidesEqual, states, observer);
-                    shadowing.watch(settings.journal(), (repositories, reason) -> giveUp(rollouts, repositories));
+                    shadowing.watch(
+                            settings.journal(), (repositories, reason) -> giveUp(rollouts, repositories, reason));
                     Executor executor = new Executor(sides, catalogs);
                     Freshness freshness = new Freshness(vertx, shadowing, catalogs, uncertainFor(settings), observer);
                     Holds holds = new Holds(vertx, rollouts::current, settings.target() == null ? Duration.ZERO : HOLD);
@@ -175,10 +177,11 @@ public final class Crossfade {
         }
     }
 
-    private static Future<Void> giveUp(Rollouts rollouts, Set<String> repositories) {
+    private static Future<Void> giveUp(Rollouts rollouts, Set<String> repositories, String reason) {
         return Future.join(repositories.stream()
                         .filter(name -> rollouts.current().of(name).stage().needsShadow())
-                        .map(name -> rollouts.change(name, Change.toStage(Stage.OFF), OptionalLong.empty()))
+                        .map(name -> rollouts.change(
+                                name, Change.toStage(Stage.OFF), OptionalLong.empty(), By.itself(reason)))
                         .toList())
                 .mapEmpty();
     }

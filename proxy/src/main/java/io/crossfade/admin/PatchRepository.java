@@ -1,6 +1,7 @@
 package io.crossfade.admin;
 
 import io.crossfade.admin.Problem.Kind;
+import io.crossfade.rollout.By;
 import io.crossfade.rollout.Change;
 import io.crossfade.rollout.ChangeResult;
 import io.crossfade.rollout.ChangeResult.Changed;
@@ -40,7 +41,7 @@ final class PatchRepository implements Handler<RoutingContext> {
         String json = context.body().asString();
         Change change = ChangeBody.read(json == null ? "" : json);
         String name = context.pathParam("name");
-        rollouts.change(name, change, expected)
+        rollouts.change(name, change, expected, By.operator("operator"))
                 .map(PatchRepository::changedOrThrow)
                 .onSuccess(changed -> answer(context, name, changed))
                 .onFailure(context::fail);

@@ -106,13 +106,14 @@ public final class Rollouts {
      * @param expectedEpoch the epoch that the operator saw; empty to change whatever holds
      * @return completes when the change is in force, or was not made; never fails
      */
-    public synchronized Future<ChangeResult> change(String repository, Change change, OptionalLong expectedEpoch) {
-        Future<ChangeResult> next = lastChange.compose(before -> changeNow(repository, change, expectedEpoch));
+    public synchronized Future<ChangeResult> change(
+            String repository, Change change, OptionalLong expectedEpoch, By by) {
+        Future<ChangeResult> next = lastChange.compose(before -> changeNow(repository, change, expectedEpoch, by));
         lastChange = next;
         return next;
     }
 
-    private Future<ChangeResult> changeNow(String repository, Change change, OptionalLong expectedEpoch) {
+    private Future<ChangeResult> changeNow(String repository, Change change, OptionalLong expectedEpoch, By by) {
         RouteTable now = table;
         if (expectedEpoch.isPresent() && expectedEpoch.getAsLong() != now.epoch()) {
             return Future.succeededFuture(new ChangeResult.Stale(expectedEpoch.getAsLong(), now.epoch()));
@@ -134,7 +135,8 @@ public final class Rollouts {
                     expectedEpoch.getAsLong(), now.epoch() + rows.holding().epoch() - before.epoch()));
         }
         RepositoryRollout moved = moved(before, stage, change);
-        GroupState next = rows.holding().changedTo(stage, moved.rollout(), moved.rolloutByOperation(), "operator", "");
+        GroupState next = rows.holding()
+                .changedTo(stage, moved.rollout(), moved.rolloutByOperation(), by.operator(), by.reason());
         return states.decide(rows, next)
                 // A database that stays silent must not hold up the change that comes after, which may be the way back.
                 .timeout(DECIDE_SECONDS, TimeUnit.SECONDS)

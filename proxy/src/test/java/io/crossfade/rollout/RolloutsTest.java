@@ -302,6 +302,6 @@ class RolloutsTest {
     }
 
     private static ChangeResult change(Rollouts rollouts, String repository, Change change, OptionalLong epoch) {
-        return rollouts.change(repository, change, epoch).await();
+        return rollouts.change(repository, change, epoch, By.operator("olga")).await();
     }
 }
