@@ -52,9 +52,6 @@ public final class Crossfade {
     private static final int LOOK_SECONDS = 10;
     private static final long BEGIN_AGAIN_MILLIS = 1_000;
 
-    /** How long a write may wait for its authority to move. */
-    private static final Duration HOLD = Duration.ofSeconds(5);
-
     /** What a commit may take after its statement. */
     private static final int COMMIT_SECONDS = 5;
 
@@ -131,13 +128,13 @@ public final class Crossfade {
                 .compose(catalogs -> sides.probe().map(catalogs))
                 .compose(catalogs -> {
                     RepositoryNames names = new RepositoryNames(catalogs, settings.rest());
-                    GroupStates states = states(sides, shadowing, observer);
+                    GroupStates states = states(sides, settings, shadowing, observer);
                     Rollouts rollouts = new Rollouts(settings, names, bothSidesEqual, states, observer);
                     shadowing.watch(
                             settings.journal(), (repositories, reason) -> giveUp(rollouts, repositories, reason));
                     Executor executor = new Executor(sides, catalogs);
                     Freshness freshness = new Freshness(vertx, shadowing, catalogs, uncertainFor(settings), observer);
-                    Holds holds = new Holds(vertx, rollouts::current, settings.target() == null ? Duration.ZERO : HOLD);
+                    Holds holds = new Holds(vertx, rollouts::current, settings.target() == null ? Duration.ZERO : settings.cutover().timeout());
                     states.onChange(holds::look);
                     CallServer calls =
                             new CallServer(rollouts::current, executor, freshness, holds, this::lookAtStates, observer);
@@ -187,14 +184,14 @@ public final class Crossfade {
     }
 
     /** With one database nothing moves, and nothing has to be agreed upon. */
-    private GroupStates states(Sides sides, Shadowing shadowing, Observer observer) {
+    private GroupStates states(Sides sides, Settings settings, Shadowing shadowing, Observer observer) {
         if (sides.find(Side.TARGET).isEmpty()) {
             return new RememberedStates();
         }
         States states = States.open(vertx, sides);
         stopping.push(states::close);
         this.states = states;
-        Agreement agreement = Agreement.open(vertx, sides, states, shadowing, observer);
+        Agreement agreement = Agreement.open(vertx, sides, states, shadowing, settings.cutover(), observer);
         stopping.push(agreement::close);
         look = side -> states.look(side).compose(seen -> agreement.begin());
         return agreement;

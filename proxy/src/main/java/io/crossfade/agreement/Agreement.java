@@ -1,6 +1,8 @@
 package io.crossfade.agreement;
 
+import io.crossfade.migration.Side;
 import io.crossfade.observation.Observer;
+import io.crossfade.settings.CutoverSettings;
 import io.crossfade.shadow.Shadowing;
 import io.crossfade.shadow.install.Fence;
 import io.crossfade.sides.Database;
@@ -26,28 +28,93 @@ public final class Agreement implements GroupStates {
     private static final long RECONCILE_MILLIS = 1_000;
     private static final long FOLLOW_SECONDS = 10;
 
+    /** About a second, most of which passes between the tries. */
+    private static final int MOVE_TRIES = 6;
+
     private final Vertx vertx;
     private final Sides sides;
     private final States states;
     private final Shadowing shadowing;
+    private final CutoverSettings limits;
+    private final Fences fences;
     private final Reconciler reconciler;
     private final long timer;
 
-    private Agreement(Vertx vertx, Sides sides, States states, Shadowing shadowing, Observer observer) {
+    private Agreement(
+            Vertx vertx,
+            Sides sides,
+            States states,
+            Shadowing shadowing,
+            CutoverSettings limits,
+            Observer observer) {
         this.vertx = vertx;
         this.sides = sides;
         this.states = states;
         this.shadowing = shadowing;
-        Fences fences = new Fences(vertx, sides, new Fence(vertx));
-        this.reconciler = new Reconciler(states, fences, shadowing, observer);
+        this.limits = limits;
+        this.fences = new Fences(vertx, sides, new Fence(vertx));
+        this.reconciler = new Reconciler(states, fences, new Stuck(vertx, limits.healAfter()), shadowing, observer);
         shadowing.raisesBy(fences::raiseAgain);
         states.onChange(reconciler::reconcileAll);
         this.timer = vertx.setPeriodic(RECONCILE_MILLIS, tick -> reconciler.reconcileAll());
     }
 
     /** Begins; both sides are looked at and followed from now on. */
-    public static Agreement open(Vertx vertx, Sides sides, States states, Shadowing shadowing, Observer observer) {
-        return new Agreement(vertx, sides, states, shadowing, observer);
+    public static Agreement open(
+            Vertx vertx,
+            Sides sides,
+            States states,
+            Shadowing shadowing,
+            CutoverSettings limits,
+            Observer observer) {
+        return new Agreement(vertx, sides, states, shadowing, limits, observer);
+    }
+
+    /**
+     * Prepares a move of the authority of a group to its other side, with connections of its own to both. The rows of both
+     * sides have to say the same.
+     *
+     * @return fails with a sentence for the operator where they do not
+     */
+    public Future<AuthorityMove> prepareMove(String group) {
+        return states.look(Side.LEGACY)
+                .compose(seen -> states.look(Side.TARGET))
+                .compose(seen -> reconciler.reconcile(group))
+                .compose(done -> {
+                    BothRows rows = states.of(group);
+                    GroupState settled = rows == null ? null : rows.settled();
+                    return rows == null || settled == null || !rows.agree()
+                            ? Future.failedFuture("The two databases do not say the same of group " + group
+                                    + " yet: look again in a moment.")
+                            : open(settled, rows);
+                });
+    }
+
+    private Future<AuthorityMove> open(GroupState settled, BothRows rows) {
+        Side from = settled.authority();
+        Future<SideSession> here = session(from);
+        Future<SideSession> there = session(from.other());
+        return Future.join(here, there)
+                .onFailure(error -> {
+                    here.onSuccess(Agreement::discard);
+                    there.onSuccess(Agreement::discard);
+                })
+                .map(both -> new AuthorityMove(
+                        states,
+                        fences,
+                        Fence.withTries(vertx, MOVE_TRIES),
+                        here.result(),
+                        there.result(),
+                        settled,
+                        rows.members()));
+    }
+
+    private static void discard(SideSession opened) {
+        var unused = opened.close();
+    }
+
+    private Future<SideSession> session(Side side) {
+        return SideSession.open(vertx, sides.find(side).orElseThrow(), limits.driverLimit());
     }
 
     @Override
@@ -65,6 +132,13 @@ public final class Agreement implements GroupStates {
         if (next.stage().needsShadow() && from.members().isEmpty()) {
             return Future.failedFuture(
                     "The writes of " + from.group() + " are not captured yet: run './crossfade install' first");
+        }
+        GroupState settled = from.settled();
+        if (from.holding().epoch() > 0 && (settled == null || settled.authority() != next.authority())) {
+            return Future.failedFuture(
+                    settled == null
+                            ? "The authority of group " + from.group() + " is on its way: look again in a moment."
+                            : "A change of the stage alone does not move the authority of group " + from.group() + ".");
         }
         Database authority = sides.find(next.authority()).orElseThrow();
         Statements statements = (sql, values) -> authority.run(sql, values, false);

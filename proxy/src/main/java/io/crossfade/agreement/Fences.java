@@ -32,7 +32,7 @@ final class Fences {
             UPDATE crossfade.replayer SET as_of = NULL, caught_up_at = NULL
             WHERE group_name = $1 AND NOT EXISTS (
               SELECT FROM crossfade.state
-              WHERE group_name = $1 AND (epoch >= $2 OR (epoch = $2 - 1 AND stage <> 'off')))""";
+              WHERE group_name = $1 AND (epoch >= $2 OR (epoch = $2 - 1 AND stage <> 'off' AND authority = $3)))""";
 
     private static final String IS_FENCED = "SELECT stage <> 'off' AND (authority <> $2 OR moving_to IS NOT NULL)"
             + " FROM crossfade.state WHERE group_name = $1 FOR SHARE";
@@ -62,7 +62,8 @@ final class Fences {
     private Future<Void> followIn(SqlConnection connection, Side side, GroupState decided, Collection<String> members) {
         return connection
                 .preparedQuery(END_LEASE)
-                .execute(Tuple.of(decided.group(), decided.epoch()))
+                .execute(Tuple.of(
+                        decided.group(), decided.epoch(), decided.authority().label()))
                 .compose(ended -> StateRows.follow(SideSession.on(connection), side, decided))
                 .compose(stored -> stored ? apply(connection, side, decided, members) : Future.<Void>succeededFuture());
     }
@@ -90,7 +91,20 @@ final class Fences {
                 .compose(back -> Fence.looks(connection, members));
     }
 
-    private Future<Void> apply(SqlConnection connection, Side side, GroupState state, Collection<String> members) {
+    /** Has a side whose authority was on its way take writes again, unless somebody else has done so. */
+    Future<Void> takeWritesAgain(Side side, GroupState stays, Collection<String> members) {
+        return inSession(
+                side,
+                session -> session.inTransaction(connection -> StateRows.compareAndSet(
+                                        SideSession.on(connection), stays.epoch() - 1, stays)
+                                .compose(mine ->
+                                        mine ? apply(connection, side, stays, members) : Future.<Void>succeededFuture()))
+                        .compose(done -> session.withConnection(connection -> fence.clear(connection, members))
+                                .otherwiseEmpty()));
+    }
+
+    /** Brings the fence of a side to what its row has just been made to say, in the same transaction. */
+    Future<Void> apply(SqlConnection connection, Side side, GroupState state, Collection<String> members) {
         if (state.fences(side)) {
             return fence.raise(connection, members, state.authority());
         }

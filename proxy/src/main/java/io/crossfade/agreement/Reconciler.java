@@ -22,14 +22,18 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Reconciler {
     private final States states;
     private final Fences fences;
+    private final Stays stays;
+    private final Stuck stuck;
     private final Shadowing shadowing;
     private final Observer observer;
     private final Map<String, Future<Void>> last = new ConcurrentHashMap<>();
     private final Map<String, String> problems = new ConcurrentHashMap<>();
 
-    Reconciler(States states, Fences fences, Shadowing shadowing, Observer observer) {
+    Reconciler(States states, Fences fences, Stuck stuck, Shadowing shadowing, Observer observer) {
         this.states = states;
         this.fences = fences;
+        this.stays = new Stays(states, fences);
+        this.stuck = stuck;
         this.shadowing = shadowing;
         this.observer = observer;
     }
@@ -39,12 +43,16 @@ final class Reconciler {
         states.current().keySet().forEach(group -> {
             Future<Void> running = last.get(group);
             if (running == null || running.isComplete()) {
-                reconcile(group).onSuccess(done -> problems.remove(group)).onFailure(error -> report(group, error));
+                reconcileQuietly(group);
             }
         });
         shadowing.groups().stream()
                 .filter(group -> states.of(group) == null)
                 .forEach(gone -> shadowing.stop(gone).onFailure(error -> report(gone, error)));
+    }
+
+    private void reconcileQuietly(String group) {
+        reconcile(group).onSuccess(done -> problems.remove(group)).onFailure(error -> report(group, error));
     }
 
     /** Completes when every group that is known was taken up once, with whatever outcome. */
@@ -69,9 +77,17 @@ final class Reconciler {
 
     private Future<Void> reconcileNow(String group) {
         BothRows rows = states.of(group);
-        GroupState settled = rows == null ? null : rows.settled();
-        if (rows == null || settled == null) {
-            return rows == null ? shadowing.stop(group) : recover(rows);
+        if (rows == null) {
+            return shadowing.stop(group);
+        }
+        GroupState leaving = rows.leaving();
+        if (leaving != null) {
+            return bringToEnd(rows, leaving);
+        }
+        stuck.forget(group);
+        GroupState settled = rows.settled();
+        if (settled == null) {
+            return recover(rows);
         }
         Side other = settled.authority().other();
         GroupState there = rows.of(other);
@@ -86,6 +102,26 @@ final class Reconciler {
                 .compose(agreed -> settled.stage().needsShadow()
                         ? shadowing.follow(group, rows.members())
                         : Future.succeededFuture());
+    }
+
+    /**
+     * A move that is under way is left to whoever drives it for a while, and what is left is replayed meanwhile, whoever
+     * does. One that takes too long was given up, by an operator or by death, and is brought to its end from here.
+     */
+    private Future<Void> bringToEnd(BothRows rows, GroupState leaving) {
+        Side from = leaving.authority();
+        GroupState there = rows.of(from.other());
+        Future<Void> replayed = shadowing.follow(rows.group(), rows.members());
+        if (there != null && there.epoch() > leaving.epoch()) {
+            return replayed.compose(done -> stays.takeWritesAgain(from, there, rows.members()));
+        }
+        if (!stuck.isStuck(leaving, () -> reconcileQuietly(rows.group()))) {
+            return replayed;
+        }
+        return stays.decide(leaving, "the move took too long")
+                .compose(outcome -> outcome.authority() == from
+                        ? stays.takeWritesAgain(from, outcome, rows.members())
+                        : reconcileNow(rows.group()));
     }
 
     /**

@@ -10,6 +10,7 @@ import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.SqlConnection;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -27,25 +28,33 @@ import java.util.function.Function;
 final class SideSession {
     private static final String IDLE_IN_TRANSACTION = "2s";
     private static final long CONNECT_SECONDS = 5;
-    private static final long LONGEST_SECONDS = 15;
+    private static final Duration LONGEST = Duration.ofSeconds(15);
+    private static final long CLOSE_SECONDS = 2;
 
     private final Side side;
     private final PgConnection connection;
+    private final Duration longest;
     private final Promise<Object> lost = Promise.promise();
 
-    private SideSession(Side side, PgConnection connection) {
+    private SideSession(Side side, PgConnection connection, Duration longest) {
         this.side = side;
         this.connection = connection;
+        this.longest = longest;
         // An error 57P01 and a cut wire are told to these handlers alone.
         var unused = connection.exceptionHandler(lost::tryFail);
         var unusedToo = connection.closeHandler(closed -> lost.tryFail("the connection was closed"));
     }
 
     static Future<SideSession> open(Vertx vertx, Database database) {
+        return open(vertx, database, LONGEST);
+    }
+
+    /** @param longest what any work of this session may take */
+    static Future<SideSession> open(Vertx vertx, Database database, Duration longest) {
         Map<String, String> pinned = new HashMap<>();
         pinned.put("application_name", "crossfade");
         pinned.put("idle_in_transaction_session_timeout", IDLE_IN_TRANSACTION);
-        pinned.put("statement_timeout", LONGEST_SECONDS + "s");
+        pinned.put("statement_timeout", longest.toMillis() + "ms");
         // What was decided must not be taken back by a crash of the server.
         pinned.put("synchronous_commit", "on");
         PgConnectOptions options = new PgConnectOptions(database.settings().connection()).setProperties(pinned);
@@ -53,7 +62,7 @@ final class SideSession {
         return connecting
                 .timeout(CONNECT_SECONDS, TimeUnit.SECONDS)
                 .onFailure(late -> connecting.onSuccess(SideSession::discard))
-                .map(connection -> new SideSession(database.side(), connection));
+                .map(connection -> new SideSession(database.side(), connection, longest));
     }
 
     /** A connection that came too late. */
@@ -99,7 +108,7 @@ final class SideSession {
         done.onSuccess(ended::tryComplete).onFailure(ended::tryFail);
         lost.future().onFailure(ended::tryFail);
         return ended.future()
-                .timeout(LONGEST_SECONDS, TimeUnit.SECONDS)
+                .timeout(longest.toMillis(), TimeUnit.MILLISECONDS)
                 .recover(error -> failed(error, committing.get()));
     }
 
@@ -121,11 +130,12 @@ final class SideSession {
 
     /** Work that has transactions of its own. */
     <T> Future<T> withConnection(Function<SqlConnection, Future<T>> work) {
-        return work.apply(connection);
+        return work.apply(connection).timeout(longest.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /** A server that stays silent is not waited for. */
     Future<Void> close() {
-        return connection.close();
+        return connection.close().timeout(CLOSE_SECONDS, TimeUnit.SECONDS).otherwiseEmpty();
     }
 
     /** COMMIT was sent and no answer came: it may have happened, or happen yet. */

@@ -6,9 +6,10 @@ import java.util.Map;
 
 /** Every key that the configuration knows, and the environment variables that stand for some of them. */
 final class Keys {
-    static final List<String> ROOT = List.of("legacy", "target", "rest", "admin", "repositories", "pins", "replay");
+    static final List<String> ROOT = List.of("legacy", "target", "rest", "admin", "repositories", "pins", "replay", "cutover");
     static final List<String> REPLAY = List.of("journal");
     static final List<String> JOURNAL = List.of("alarmSize", "hardSize", "whenFull");
+    static final List<String> CUTOVER = List.of("timeout", "smokeTests", "forceMargin");
     static final List<String> SIDE = List.of("url", "poolSize", "statementTimeout");
     static final List<String> REST =
             List.of("host", "port", "schemas", "extraSearchPath", "maxRows", "serviceKeys", "maxBodySize");
@@ -40,6 +41,7 @@ final class Keys {
         ROLLOUT.forEach(key -> all.add("repositories.*.rollout." + key));
         PIN.forEach(key -> all.add("pins.*." + key));
         JOURNAL.forEach(key -> all.add("replay.journal." + key));
+        CUTOVER.forEach(key -> all.add("cutover." + key));
         return all;
     }
 }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param repositories by API name; a repository that is not named here has {@link RepositorySettings#DEFAULTS}
  * @param pins routing keys that always go to one side
  * @param journal how large the journal may grow
+ * @param cutover how an authority moves
  */
 public record Settings(
         SideSettings legacy,
@@ -19,13 +20,14 @@ public record Settings(
         AdminSettings admin,
         Map<String, RepositorySettings> repositories,
         List<PinSettings> pins,
-        JournalSettings journal) {
+        JournalSettings journal,
+        CutoverSettings cutover) {
     public Settings {
         repositories = Map.copyOf(repositories);
         pins = List.copyOf(pins);
     }
 
-    /** With the journal's default limits. */
+    /** With the default limits of the journal and of a cutover. */
     public Settings(
             SideSettings legacy,
             @Nullable SideSettings target,
@@ -33,11 +35,24 @@ public record Settings(
             AdminSettings admin,
             Map<String, RepositorySettings> repositories,
             List<PinSettings> pins) {
-        this(legacy, target, rest, admin, repositories, pins, JournalSettings.DEFAULTS);
+        this(
+                legacy,
+                target,
+                rest,
+                admin,
+                repositories,
+                pins,
+                JournalSettings.DEFAULTS,
+                CutoverSettings.DEFAULTS);
     }
 
     /** The same with other limits of the journal. */
     public Settings with(JournalSettings limits) {
-        return new Settings(legacy, target, rest, admin, repositories, pins, limits);
+        return new Settings(legacy, target, rest, admin, repositories, pins, limits, cutover);
+    }
+
+    /** The same with other limits of a cutover. */
+    public Settings with(CutoverSettings limits) {
+        return new Settings(legacy, target, rest, admin, repositories, pins, journal, limits);
     }
 }

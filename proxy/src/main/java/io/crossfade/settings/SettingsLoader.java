@@ -69,12 +69,13 @@ public final class SettingsLoader {
                 new RepositoriesReader(root.section("repositories", List.of()), target != null, bothSidesEqual).read();
         List<PinSettings> pins = PinsReader.read(root.sections("pins", Keys.PIN));
         JournalSettings journal = journal(root.section("replay", Keys.REPLAY).section("journal", Keys.JOURNAL));
+        CutoverSettings cutover = cutover(root.section("cutover", Keys.CUTOVER));
         source.requireNoProblems();
         if (legacy == null) {
             throw new IllegalStateException("a missing legacy.url is a problem, and there was none");
         }
         return new LoadedSettings(
-                new Settings(legacy, target, rest, admin, repositories, pins, journal), token.isEmpty());
+                new Settings(legacy, target, rest, admin, repositories, pins, journal, cutover), token.isEmpty());
     }
 
     private static Optional<SideSettings> side(Section section) {
@@ -114,6 +115,14 @@ public final class SettingsLoader {
                 alarmSize,
                 hardSize,
                 section.read("whenFull", Parsers.whenFull()).orElse(defaults.givesUp()));
+    }
+
+    private static CutoverSettings cutover(Section section) {
+        CutoverSettings defaults = CutoverSettings.DEFAULTS;
+        return new CutoverSettings(
+                section.read("timeout", Parsers.duration()).orElse(defaults.timeout()),
+                section.readList("smokeTests", Parsers.text()).orElse(defaults.smokeTests()),
+                section.read("forceMargin", Parsers.number(1, Integer.MAX_VALUE)).orElse(defaults.forceMargin()));
     }
 
     private static String madeUpToken() {

@@ -57,4 +57,33 @@ public record BothRows(String group, Map<Side, GroupState> rows, Set<String> mem
         }
         return settled;
     }
+
+    /**
+     * The row of the side that says of itself that its writes are on their way to the other, while nothing is settled; null
+     * where there is none.
+     */
+    public @Nullable GroupState leaving() {
+        if (settled() != null) {
+            return null;
+        }
+        GroupState leaving = null;
+        for (Map.Entry<Side, GroupState> entry : rows.entrySet()) {
+            GroupState row = entry.getValue();
+            if (row.authority() == entry.getKey() && row.isMoving() && (leaving == null || row.epoch() > leaving.epoch())) {
+                leaving = row;
+            }
+        }
+        return leaving;
+    }
+
+    /** Whether both sides say the same of one authority, which no one is about to change. */
+    public boolean agree() {
+        GroupState settled = settled();
+        GroupState there = settled == null ? null : rows.get(settled.authority().other());
+        return settled != null
+                && there != null
+                && there.epoch() == settled.epoch()
+                && there.authority() == settled.authority()
+                && !there.isMoving();
+    }
 }

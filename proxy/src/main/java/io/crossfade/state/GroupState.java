@@ -58,6 +58,17 @@ public record GroupState(
         return new GroupState(group, epoch + 1, next, null, share, shares, operator, why, null);
     }
 
+    /** The next state, in which the authority is on its way to the other side. */
+    public GroupState leaving(String operator, String why) {
+        return new GroupState(
+                group, epoch + 1, stage, authority().other(), rollout, rolloutByOperation, operator, why, null);
+    }
+
+    /** The state after one that was on its way, in which the authority stays where it was after all. */
+    public GroupState staying(String operator, String why) {
+        return new GroupState(group, epoch + 1, stage, null, rollout, rolloutByOperation, operator, why, null);
+    }
+
     /** The same, with another epoch. */
     public GroupState at(long other) {
         return new GroupState(group, other, stage, movingTo, rollout, rolloutByOperation, changedBy, reason, changedAt);

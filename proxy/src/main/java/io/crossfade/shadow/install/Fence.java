@@ -35,6 +35,11 @@ public final class Fence {
         this.patience = new Patience(vertx);
     }
 
+    /** One that gives up sooner than usual. */
+    public static Fence withTries(Vertx vertx, int tries) {
+        return new Fence(new Patience(vertx, tries));
+    }
+
     Fence(Patience patience) {
         this.patience = patience;
     }

@@ -1,0 +1,130 @@
+package io.crossfade.agreement;
+
+import io.crossfade.agreement.SideSession.UnknownOutcomeException;
+import io.crossfade.migration.Side;
+import io.crossfade.migration.Stage;
+import io.crossfade.shadow.install.Fence;
+import io.crossfade.state.BothRows;
+import io.crossfade.state.GroupState;
+import io.crossfade.state.StateRows;
+import io.crossfade.state.States;
+import io.vertx.core.Future;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One move of the authority of one group, from side A to side B, as two transactions: {@link #leave} on A, after which
+ * nobody takes writes, and {@link #arrive} on B, whose commit is the moment at which B takes them. Between the two,
+ * everything that A holds has to be brought to B, which is the caller's part.
+ *
+ * <p>B's row is the truth: whether the move has happened is known only from what B says. Whoever dies in between leaves
+ * rows from which every instance can go on ({@link Reconciler}).
+ *
+ * <p>Both connections are open before the first transaction, so that no write waits for a handshake. Threads: any; one
+ * step at a time.
+ */
+public final class AuthorityMove {
+    private final States states;
+    private final Fences fences;
+    private final Fence fence;
+    private final SideSession here;
+    private final SideSession there;
+    private final GroupState from;
+    private final Set<String> members;
+    private final Stays stays;
+    private @Nullable GroupState leaving;
+
+    AuthorityMove(
+            States states,
+            Fences fences,
+            Fence fence,
+            SideSession here,
+            SideSession there,
+            GroupState from,
+            Set<String> members) {
+        this.states = states;
+        this.fences = fences;
+        this.fence = fence;
+        this.here = here;
+        this.there = there;
+        this.from = from;
+        this.members = Set.copyOf(members);
+        this.stays = new Stays(states, fences);
+    }
+
+    /**
+     * Ends the writes on A: its row says that the authority is on its way, and its fence goes up, in one transaction.
+     *
+     * @return false where somebody else has decided about the group meanwhile; fails where writers kept it from its locks,
+     *     with nothing changed. After an {@link UnknownOutcomeException} nobody knows whether A has committed, and
+     *     {@link #abort} finds out
+     */
+    public Future<Boolean> leave(String operator, String why) {
+        GroupState next = from.leaving(operator, why);
+        return here.inTransaction(connection -> StateRows.compareAndSet(
+                                SideSession.on(connection), from.epoch(), next)
+                        .compose(mine -> mine
+                                ? fence.raise(connection, members, here.side().other()).map(true)
+                                : Future.succeededFuture(false)))
+                .onSuccess(left -> leaving = left ? next : null);
+    }
+
+    /**
+     * Gives the writes to B: its row says so and its fence goes down, in one transaction.
+     *
+     * @return whether B has them. Where no answer came, B is asked until it answers: this may take as long as B is away,
+     *     and the caller sets the limit of time
+     */
+    public Future<Boolean> arrive(Stage stage, double rollout, String operator, String why) {
+        GroupState left = java.util.Objects.requireNonNull(leaving, "nothing has left");
+        GroupState next = left.changedTo(stage, rollout, java.util.Map.of(), operator, why);
+        if (next.authority() != there.side()) {
+            throw new IllegalArgumentException("stage " + stage.label() + " does not write on "
+                    + there.side().label());
+        }
+        return there.inTransaction(connection -> StateRows.compareAndSet(
+                                SideSession.on(connection), from.epoch(), next)
+                        .compose(mine -> mine
+                                ? fences.apply(connection, there.side(), next, members).map(true)
+                                : Future.succeededFuture(false)))
+                .recover(error -> error instanceof UnknownOutcomeException
+                        ? stays.decide(left, "the answer of the commit was lost")
+                                .map(outcome -> outcome.authority() == there.side())
+                        : Future.failedFuture(error))
+                .compose(arrived -> states.look(there.side()).otherwiseEmpty().map(arrived));
+    }
+
+    /**
+     * Has the writes stay on A, unless B has them already.
+     *
+     * @return whether they stay on A; false where B has them
+     */
+    public Future<Boolean> abort(String why) {
+        return states.look(here.side()).compose(seen -> {
+            BothRows rows = states.of(from.group());
+            GroupState row = rows == null ? null : rows.of(here.side());
+            if (row == null || !row.isMoving() || row.authority() != here.side()) {
+                // It never left, or somebody else has brought it to an end.
+                return states.look(there.side()).map(looked -> {
+                    BothRows now = states.of(from.group());
+                    GroupState settled = now == null ? null : now.settled();
+                    return settled == null || settled.authority() == here.side();
+                });
+            }
+            return stays.decide(row, why)
+                    .compose(outcome -> outcome.authority() == here.side()
+                            ? stays.takeWritesAgain(here.side(), outcome, members).map(true)
+                            : Future.succeededFuture(false));
+        });
+    }
+
+    /** Where A is. */
+    public Side from() {
+        return here.side();
+    }
+
+    /** Gives both connections back. */
+    public Future<Void> close() {
+        return Future.join(here.close(), there.close()).mapEmpty();
+    }
+}
