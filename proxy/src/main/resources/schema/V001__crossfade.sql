@@ -114,8 +114,9 @@ INSERT INTO crossfade.mask DEFAULT VALUES;
 CREATE TABLE crossfade.undo (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   repository text NOT NULL,
-  purpose text NOT NULL CHECK (purpose IN ('foreign-key', 'user-trigger')),
+  purpose text NOT NULL CHECK (purpose IN ('foreign-key', 'user-trigger', 'autovacuum')),
   undo text NOT NULL,
+  changed_at timestamptz NOT NULL DEFAULT now(),
   UNIQUE (repository, purpose, undo)
 );
 

@@ -135,7 +135,7 @@ public final class Crossfade {
                     Executor executor = new Executor(sides, catalogs);
                     Freshness freshness = new Freshness(vertx, shadowing, catalogs, uncertainFor(settings), observer);
                     Holds holds = new Holds(vertx, rollouts::current, settings.target() == null ? Duration.ZERO : settings.cutover().timeout());
-                    states.onChange(holds::look);
+                    rollouts.onTable(holds::look);
                     CallServer calls =
                             new CallServer(rollouts::current, executor, freshness, holds, this::lookAtStates, observer);
                     RestFrontDoor rest = new RestFrontDoor(

@@ -2,13 +2,13 @@ package io.crossfade.agreement;
 
 import io.crossfade.agreement.SideSession.UnknownOutcomeException;
 import io.crossfade.migration.Side;
-import io.crossfade.migration.Stage;
 import io.crossfade.shadow.install.Fence;
 import io.crossfade.state.BothRows;
 import io.crossfade.state.GroupState;
 import io.crossfade.state.StateRows;
 import io.crossfade.state.States;
 import io.vertx.core.Future;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -75,11 +75,11 @@ public final class AuthorityMove {
      * @return whether B has them. Where no answer came, B is asked until it answers: this may take as long as B is away,
      *     and the caller sets the limit of time
      */
-    public Future<Boolean> arrive(Stage stage, double rollout, String operator, String why) {
-        GroupState left = java.util.Objects.requireNonNull(leaving, "nothing has left");
-        GroupState next = left.changedTo(stage, rollout, java.util.Map.of(), operator, why);
+    public Future<Boolean> arrive(Destination destination, String operator, String why) {
+        GroupState left = Objects.requireNonNull(leaving, "nothing has left");
+        GroupState next = destination.after(left, operator, why);
         if (next.authority() != there.side()) {
-            throw new IllegalArgumentException("stage " + stage.label() + " does not write on "
+            throw new IllegalArgumentException("stage " + next.stage().label() + " does not write on "
                     + there.side().label());
         }
         return there.inTransaction(connection -> StateRows.compareAndSet(

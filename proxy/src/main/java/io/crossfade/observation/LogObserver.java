@@ -1,5 +1,7 @@
 package io.crossfade.observation;
 
+import io.crossfade.observation.Observation.AuthorityMoved;
+import io.crossfade.observation.Observation.AuthorityStayed;
 import io.crossfade.observation.Observation.CallServed;
 import io.crossfade.observation.Observation.CaptureBroken;
 import io.crossfade.observation.Observation.CaptureMended;
@@ -94,6 +96,18 @@ public final class LogObserver implements Observer {
                     alarm.side().label(),
                     alarm.bytes() >> 20,
                     alarm.hardSize() >> 20);
+        } else if (observation instanceof AuthorityMoved moved) {
+            log.info(
+                    "Group {} is written on {} now; writes were held for {} ms",
+                    moved.group(),
+                    moved.to().label(),
+                    moved.holdNanos() / 1_000_000);
+        } else if (observation instanceof AuthorityStayed stayed) {
+            log.warn(
+                    "Group {} is still written on {}: {}",
+                    stayed.group(),
+                    stayed.authority().label(),
+                    stayed.reason());
         } else if (observation instanceof WatchFailed failed) {
             log.warn("Capture cannot be watched: {}", failed.problem());
         } else if (observation instanceof Unexpected unexpected) {

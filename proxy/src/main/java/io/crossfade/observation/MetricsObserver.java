@@ -3,6 +3,7 @@ package io.crossfade.observation;
 import io.crossfade.call.Operation;
 import io.crossfade.migration.Side;
 import io.crossfade.migration.Stage;
+import io.crossfade.observation.Observation.AuthorityMoved;
 import io.crossfade.observation.Observation.CallServed;
 import io.crossfade.observation.Observation.ReplayProgress;
 import io.crossfade.observation.Observation.Replayed;
@@ -76,6 +77,13 @@ public final class MetricsObserver implements Observer {
         } else if (observation instanceof WriteAcknowledged write) {
             known(acknowledged, new AcknowledgedKey(write.repository(), write.result()), this::acknowledgedTimer)
                     .record(write.nanos(), TimeUnit.NANOSECONDS);
+        } else if (observation instanceof AuthorityMoved moved) {
+            Timer.builder("crossfade.cutover.hold")
+                    .description("How long writes were held while an authority moved")
+                    .tag("direction", "to-" + moved.to().label())
+                    .serviceLevelObjectives(BUCKETS)
+                    .register(registry)
+                    .record(moved.holdNanos(), TimeUnit.NANOSECONDS);
         } else {
             capture.observe(observation);
         }

@@ -119,6 +119,16 @@ public sealed interface Observation {
     /** The databases could not be watched; told once until they can be again. */
     record WatchFailed(String problem) implements Observation {}
 
+    /**
+     * The authority of a group has moved.
+     *
+     * @param holdNanos how long writes were held
+     */
+    record AuthorityMoved(String group, Side to, long holdNanos) implements Observation {}
+
+    /** The authority of a group was to move, and did not. */
+    record AuthorityStayed(String group, Side authority, String reason) implements Observation {}
+
     /** A call failed by our own fault. */
     record Unexpected(String where, Throwable error) implements Observation {}
 }

@@ -20,6 +20,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -43,6 +45,8 @@ public final class Rollouts {
     private final GroupStates states;
     private final Tables tables;
     private Future<ChangeResult> lastChange = Future.succeededFuture();
+    private final Set<String> held = ConcurrentHashMap.newKeySet();
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile RouteTable table;
 
     /**
@@ -63,7 +67,7 @@ public final class Rollouts {
         this.observer = observer;
         this.states = states;
         this.tables = new Tables(settings, rules);
-        this.table = tables.of(states.current(), null, System.nanoTime());
+        this.table = tables.of(states.current(), null, Set.of(), System.nanoTime());
         states.onChange(this::refresh);
     }
 
@@ -86,6 +90,40 @@ public final class Rollouts {
     /** What holds now. */
     public RouteTable current() {
         return table;
+    }
+
+    /**
+     * Keeps new writes of a group waiting on this instance, because its authority is about to move; calls that are under
+     * way go on.
+     */
+    public void hold(String group) {
+        held.add(group);
+        refresh();
+    }
+
+    /** Lets them go on, to wherever the authority is by then. */
+    public void release(String group) {
+        held.remove(group);
+        refresh();
+    }
+
+    /** Has {@code listener} run after every new table. */
+    public void onTable(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    /** Some repository of a group. */
+    public String memberOf(String group) {
+        RouteTable now = table;
+        return names().stream()
+                .filter(name -> now.of(name).group().equals(group))
+                .findFirst()
+                .orElse(group);
+    }
+
+    /** What the databases say of the group of a repository. */
+    public BothRows standing(String repository) {
+        return rowsOf(table.of(repository).group());
     }
 
     /** The stages that a repository may be moved to, first to last. */
@@ -184,8 +222,9 @@ public final class Rollouts {
     /** Puts what is known now in place, and tells who moved. */
     private synchronized void refresh() {
         RouteTable before = table;
-        RouteTable next = tables.of(states.current(), before, System.nanoTime());
+        RouteTable next = tables.of(states.current(), before, held, System.nanoTime());
         table = next;
+        listeners.forEach(Runnable::run);
         for (String name : new TreeSet<>(next.repositories().keySet())) {
             RepositoryRollout was = before.of(name);
             RepositoryRollout is = next.of(name);

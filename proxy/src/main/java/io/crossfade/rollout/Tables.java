@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -35,9 +36,11 @@ final class Tables {
      * Where everything stands. Its epoch is the same on every instance that knows the same states.
      *
      * @param before the table until now, or null at start
+     * @param held groups whose writes wait on this instance
      * @param nanos {@link System#nanoTime} at which the states were known
      */
-    RouteTable of(Map<String, BothRows> states, @Nullable RouteTable before, long nanos) {
+    RouteTable of(
+            Map<String, BothRows> states, @Nullable RouteTable before, Set<String> held, long nanos) {
         Map<String, String> installed = groups(states.values());
         TreeSet<String> names = new TreeSet<>(configured.repositories().keySet());
         names.addAll(installed.keySet());
@@ -52,7 +55,7 @@ final class Tables {
         for (String name : names) {
             String group = groupOf(name, installed);
             BothRows rows = states.get(group);
-            RepositoryRollout standing = standing(configured.of(name).inGroup(group), rows);
+            RepositoryRollout standing = standing(configured.of(name).inGroup(group), rows, held.contains(group));
             repositories.put(name, standing.readableFrom(readableFrom(standing, before, name, nanos)));
         }
         long epoch = FIRST_EPOCH;
@@ -93,7 +96,7 @@ final class Tables {
         return installed.getOrDefault(name, configured.of(name).group());
     }
 
-    private static RepositoryRollout standing(RepositoryRollout configured, @Nullable BothRows rows) {
+    private static RepositoryRollout standing(RepositoryRollout configured, @Nullable BothRows rows, boolean held) {
         if (rows == null || rows.holding().epoch() == 0) {
             return configured.movedTo(Stage.OFF, 0, Map.of());
         }
@@ -101,7 +104,7 @@ final class Tables {
         GroupState settled = rows.settled();
         return configured
                 .movedTo(holding.stage(), holding.rollout(), holding.rolloutByOperation())
-                .standing(settled == null ? holding.epoch() : settled.epoch(), settled == null);
+                .standing(settled == null ? holding.epoch() : settled.epoch(), held || settled == null);
     }
 
     /**

@@ -1,13 +1,16 @@
 package io.crossfade.shadow.install;
 
+import io.crossfade.sides.Identifiers;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 /** Texts of SQL, and running them one after the other. */
 final class Sql {
@@ -27,6 +30,15 @@ final class Sql {
             done = done.compose(before -> run(connection, statement));
         }
         return done;
+    }
+
+    static String literal(String text) {
+        return Identifiers.literal(text);
+    }
+
+    /** Names, for a place that takes no parameters. */
+    static String literals(Collection<String> names) {
+        return names.stream().map(Identifiers::literal).collect(Collectors.joining(","));
     }
 
     static Future<Void> run(SqlClient connection, String statement) {

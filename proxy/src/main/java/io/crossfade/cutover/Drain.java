@@ -1,0 +1,80 @@
+package io.crossfade.cutover;
+
+import io.crossfade.migration.Side;
+import io.crossfade.shadow.Shadowing;
+import io.crossfade.sides.Database;
+import io.crossfade.sides.Sides;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.concurrent.TimeUnit;
+
+/** Waits until the other side has everything that one side holds of a group, whichever instance replays it. */
+final class Drain {
+    private static final String ENTRIES = """
+            SELECT count(*) FROM (SELECT FROM crossfade.journal AS j JOIN crossfade.repository AS r ON r.id = j.repository
+              WHERE r.group_name = $1 LIMIT 10000) AS some""";
+
+    private static final String LETTERS =
+            "SELECT count(*) FROM crossfade.dead_letter WHERE repository = ANY ($1::text[])";
+
+    private final Sides sides;
+    private final Shadowing shadowing;
+
+    Drain(Sides sides, Shadowing shadowing) {
+        this.sides = sides;
+        this.shadowing = shadowing;
+    }
+
+    /** Completes when everything that had committed before this call was replayed. */
+    Future<Void> caughtUp(String group, Side from, Duration limit) {
+        return shadowing
+                .caughtUp(group)
+                .timeout(limit.toMillis(), TimeUnit.MILLISECONDS)
+                .recover(error -> left(group, from)
+                        .compose(entries -> Future.failedFuture(new CutoverException("The "
+                                + from.other().label() + " database did not catch up within " + limit.toMillis()
+                                + " ms: " + entries + (entries == 10_000 ? " or more" : "")
+                                + " journal entries are left. './crossfade status' says what keeps it."))));
+    }
+
+    /**
+     * Completes when the journal is empty, which it stays, because the fence is up.
+     *
+     * @param deadlineNanos {@link System#nanoTime} after which it fails
+     */
+    Future<Void> empty(String group, Side from, Collection<String> members, long deadlineNanos) {
+        Duration left = Duration.ofNanos(Math.max(1_000_000, deadlineNanos - System.nanoTime()));
+        return caughtUp(group, from, left).compose(done -> left(group, from)).compose(entries -> {
+            if (entries > 0) {
+                return deadlineNanos - System.nanoTime() > 0
+                        ? empty(group, from, members, deadlineNanos)
+                        : Future.failedFuture(new CutoverException(
+                                entries + " journal entries were left when the time for the move had passed."));
+            }
+            return refuseLetters(from.other(), members);
+        });
+    }
+
+    /** A row that the other side would not take is missing there. */
+    Future<Void> refuseLetters(Side shadow, Collection<String> members) {
+        return database(shadow)
+                .run(LETTERS, Tuple.of((Object) members.toArray(String[]::new)), true)
+                .map(rows -> rows.iterator().next().getLong(0))
+                .compose(letters -> letters == 0
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(new CutoverException("The " + shadow.label() + " database would not take "
+                                + letters + " rows: see './crossfade dead-letters'.")));
+    }
+
+    private Future<Long> left(String group, Side from) {
+        return database(from).run(ENTRIES, Tuple.of(group), true).map(rows -> rows.iterator()
+                .next()
+                .getLong(0));
+    }
+
+    private Database database(Side side) {
+        return sides.find(side).orElseThrow();
+    }
+}

@@ -1,0 +1,204 @@
+package io.crossfade.cutover;
+
+import io.crossfade.agreement.Agreement;
+import io.crossfade.agreement.AuthorityMove;
+import io.crossfade.agreement.Destination;
+import io.crossfade.migration.Side;
+import io.crossfade.observation.Observation.AuthorityMoved;
+import io.crossfade.observation.Observation.AuthorityStayed;
+import io.crossfade.observation.Observer;
+import io.crossfade.rollout.By;
+import io.crossfade.rollout.Rollouts;
+import io.crossfade.settings.CutoverSettings;
+import io.crossfade.shadow.install.Autovacuum;
+import io.crossfade.shadow.install.Runner;
+import io.crossfade.shadow.replay.Sequences;
+import io.crossfade.sides.Database;
+import io.crossfade.sides.Sides;
+import io.crossfade.work.RunningWork;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Drives the authority of one group to its other side. Every step before the commit on the other side can be taken back,
+ * and is where one of them fails; after it there is nothing to take back.
+ *
+ * <p>Threads: any; nothing blocks.
+ */
+final class GroupMove {
+    /** What may be left to replay before writes are held at all. */
+    private static final Duration CATCH_UP = Duration.ofSeconds(30);
+
+    private final Sides sides;
+    private final Agreement agreement;
+    private final Rollouts rollouts;
+    private final Drain drain;
+    private final CutoverSettings limits;
+    private final Observer observer;
+
+    GroupMove(
+            Sides sides,
+            Agreement agreement,
+            Rollouts rollouts,
+            Drain drain,
+            CutoverSettings limits,
+            Observer observer) {
+        this.sides = sides;
+        this.agreement = agreement;
+        this.rollouts = rollouts;
+        this.drain = drain;
+        this.limits = limits;
+        this.observer = observer;
+    }
+
+    /**
+     * Moves it.
+     *
+     * @param to where it is to stand then, with the other side as its authority
+     * @return how long writes were held, in nanoseconds; fails with a sentence for the operator, and then either nothing
+     *     has changed or the sentence says what has
+     */
+    Future<Long> move(String group, Set<String> members, Destination to, By by, RunningWork work) {
+        Side there = to.stage().authority();
+        Side here = there.other();
+        work.step(group + ": checking both sides");
+        return agreement.prepareMove(group).compose(move -> {
+            if (move.from() != here) {
+                return move.close()
+                        .compose(closed -> Future.failedFuture(new CutoverException(
+                                "Group " + group + " is written on " + there.label() + " already.")));
+            }
+            return quiet(members)
+                    .compose(quiet -> refuseWhoLasts(here, members))
+                    .compose(free -> refuseWhoLasts(there, members))
+                    .compose(free -> catchUp(group, here, members, work))
+                    .compose(caughtUp -> hold(move, group, members, to, by, work))
+                    .eventually(() -> wake(members))
+                    .eventually(move::close);
+        });
+    }
+
+    private Future<Void> catchUp(String group, Side here, Set<String> members, RunningWork work) {
+        work.step(group + ": replaying what " + here.other().label() + " lacks");
+        return drain.refuseLetters(here.other(), members)
+                .compose(none -> drain.caughtUp(group, here, CATCH_UP))
+                // Most of them now, so that little is left while writes wait.
+                .compose(caughtUp -> Sequences.raise(database(here), database(here.other()), group, 0))
+                .mapEmpty();
+    }
+
+    private Future<Long> hold(
+            AuthorityMove move,
+            String group,
+            Set<String> members,
+            Destination to,
+            By by,
+            RunningWork work) {
+        Side here = move.from();
+        long since = System.nanoTime();
+        rollouts.hold(group);
+        work.step(group + ": fencing " + here.label());
+        return move.leave(by.operator(), by.reason())
+                .compose(
+                        left -> left
+                                ? afterLeaving(move, group, members, to, by, work)
+                                : Future.failedFuture(new CutoverException(
+                                        "Somebody else has changed group " + group + " meanwhile: look again.")),
+                        error -> takeBack(move, group, describe(here, members, error)))
+                .eventually(() -> {
+                    rollouts.release(group);
+                    return Future.succeededFuture();
+                })
+                .map(moved -> System.nanoTime() - since)
+                .onSuccess(nanos -> observer.observe(new AuthorityMoved(group, here.other(), nanos)))
+                .onFailure(error ->
+                        observer.observe(new AuthorityStayed(group, here, String.valueOf(error.getMessage()))));
+    }
+
+    private Future<Void> afterLeaving(
+            AuthorityMove move,
+            String group,
+            Set<String> members,
+            Destination to,
+            By by,
+            RunningWork work) {
+        Side here = move.from();
+        Side there = here.other();
+        work.step(group + ": replaying the rest");
+        return drain.empty(group, here, members, System.nanoTime() + limits.driverLimit().toNanos())
+                .compose(empty -> {
+                    work.step(group + ": setting sequences on " + there.label());
+                    return Sequences.raise(database(here), database(there), group, 0);
+                })
+                .compose(raised -> {
+                    work.step(group + ": giving the writes to " + there.label());
+                    return move.arrive(to, by.operator(), by.reason());
+                })
+                .compose(
+                        arrived -> arrived
+                                ? Future.succeededFuture()
+                                : takeBack(move, group, Future.succeededFuture("another instance has ended the move")),
+                        error -> takeBack(move, group, describe(there, members, error)));
+    }
+
+    /** Whether the writes stay where they were is for the other side's row to say. */
+    private Future<Void> takeBack(AuthorityMove move, String group, Future<String> why) {
+        return why.compose(reason -> move.abort(reason)
+                .timeout(limits.timeout().toMillis(), TimeUnit.MILLISECONDS)
+                .transform(ended -> {
+                    if (ended.succeeded() && !ended.result()) {
+                        return Future.succeededFuture();
+                    }
+                    return Future.failedFuture(new CutoverException(
+                            ended.succeeded()
+                                    ? "Group " + group + " is still written on "
+                                            + move.from().label() + ": " + reason
+                                    : "It is not known yet where group " + group + " is written, because a database does"
+                                            + " not answer: writes wait until it does, and every proxy tries. " + reason));
+                }));
+    }
+
+    private Future<String> describe(Side side, Set<String> members, Throwable error) {
+        String said = error instanceof CutoverException ? String.valueOf(error.getMessage()) : Reasons.of(side, error);
+        return error instanceof CutoverException
+                ? Future.succeededFuture(said)
+                : InTheWay.now(database(side), members)
+                        .otherwise((String) null)
+                        .map(found -> found == null ? said : said + " In the way: " + found + ".");
+    }
+
+    private Future<Void> refuseWhoLasts(Side side, Set<String> members) {
+        return InTheWay.lasting(database(side), members)
+                .compose(found -> found == null
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(new CutoverException("On " + side.label()
+                                + " somebody holds the tables for longer than writes could wait: " + found
+                                + ". End it, or wait for it, and try again.")));
+    }
+
+    private Future<Void> quiet(Set<String> members) {
+        return Autovacuum.quiet(runner(Side.LEGACY), members)
+                .compose(quiet -> Autovacuum.quiet(runner(Side.TARGET), members))
+                .recover(error -> wake(members)
+                        .transform(woken -> Future.failedFuture(new CutoverException(
+                                "A VACUUM, a CREATE INDEX or a change of the tables is under way: wait for it, and try"
+                                        + " again."))));
+    }
+
+    /** Whatever fails here is made up for by {@link Autovacuum#wakeForgotten}. */
+    private Future<Void> wake(Set<String> members) {
+        return Autovacuum.wake(runner(Side.LEGACY), members)
+                .eventually(() -> Autovacuum.wake(runner(Side.TARGET), members))
+                .otherwiseEmpty();
+    }
+
+    private Runner runner(Side side) {
+        return (sql, values) -> database(side).run(sql, values, false);
+    }
+
+    private Database database(Side side) {
+        return sides.find(side).orElseThrow();
+    }
+}

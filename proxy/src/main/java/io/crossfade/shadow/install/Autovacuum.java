@@ -1,0 +1,78 @@
+package io.crossfade.shadow.install;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Tuple;
+import java.util.Collection;
+
+/**
+ * Keeps autovacuum away from the tables of a group for a while: it holds the very lock that a fence needs, and gives it
+ * back only to somebody who waits for it longer than a fence does. What is changed is noted, so that it is given back
+ * whoever dies, by a later call or by an uninstall. Application calls wait for none of this.
+ *
+ * <p>Threads: any.
+ */
+public final class Autovacuum {
+    /** Longer than deadlock_timeout, after which an autovacuum that is in the way is ended by the server. */
+    private static final String QUIET = """
+            DECLARE
+              which record;
+            BEGIN
+              PERFORM pg_catalog.set_config('lock_timeout', '3s', true);
+              FOR which IN
+                SELECT r.name, format('%I.%I', n.nspname, c.relname) AS relation
+                FROM crossfade.repository AS r
+                  JOIN pg_catalog.pg_class AS c ON c.relkind = 'r' AND (c.oid = r.table_oid
+                    OR c.oid IN (SELECT p.relid FROM pg_catalog.pg_partition_tree(r.table_oid::regclass) AS p))
+                  JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+                WHERE r.name = ANY (ARRAY[names]::text[])
+                  AND NOT coalesce(c.reloptions::text LIKE '%autovacuum_enabled=%', false)
+                ORDER BY c.oid
+              LOOP
+                EXECUTE format('ALTER TABLE %s SET (autovacuum_enabled = off)', which.relation);
+                INSERT INTO crossfade.undo (repository, purpose, undo) VALUES (which.name, 'autovacuum',
+                  format('ALTER TABLE %s RESET (autovacuum_enabled)', which.relation)) ON CONFLICT DO NOTHING;
+              END LOOP;
+            END""";
+
+    private static final String WAKE = """
+            DECLARE
+              which record;
+            BEGIN
+              PERFORM pg_catalog.set_config('lock_timeout', '3s', true);
+              FOR which IN
+                DELETE FROM crossfade.undo WHERE purpose = 'autovacuum' AND restriction RETURNING undo
+              LOOP
+                BEGIN
+                  EXECUTE which.undo;
+                EXCEPTION WHEN undefined_table OR undefined_object THEN
+                  NULL;
+                END;
+              END LOOP;
+            END""";
+
+    private Autovacuum() {}
+
+    /** Ends those that run, and lets none begin; fails where somebody holds their tables for other reasons. */
+    public static Future<Void> quiet(Runner side, Collection<String> repositories) {
+        return side.run("DO" + Sql.literal(QUIET.replace("names", Sql.literals(repositories))), Tuple.tuple())
+                .mapEmpty();
+    }
+
+    /** Lets them begin again. */
+    public static Future<Void> wake(Runner side, Collection<String> repositories) {
+        return side.run(
+                        "DO"
+                                + Sql.literal(WAKE.replace(
+                                        "restriction", "repository = ANY (ARRAY[" + Sql.literals(repositories) + "]::text[])")),
+                        Tuple.tuple())
+                .mapEmpty();
+    }
+
+    /** Lets those begin again that nobody who lives can be keeping away any more. */
+    public static Future<Void> wakeForgotten(Runner side) {
+        return side.run(
+                        "DO" + Sql.literal(WAKE.replace("restriction", "changed_at < now() - interval '2 minutes'")),
+                        Tuple.tuple())
+                .mapEmpty();
+    }
+}
