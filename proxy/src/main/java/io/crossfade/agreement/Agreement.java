@@ -144,7 +144,7 @@ public final class Agreement implements GroupStates {
         Statements statements = (sql, values) -> authority.run(sql, values, false);
         GroupState holding = from.holding();
         boolean begins = next.stage().needsShadow() && !holding.stage().needsShadow();
-        return (begins ? shadowing.refuseGivenUp(from.members()) : Future.<Void>succeededFuture())
+        return (begins ? shadowing.refuseGivenUp(next.authority(), from.members()) : Future.<Void>succeededFuture())
                 .compose(possible -> holding.epoch() == 0
                         ? StateRows.create(statements, next)
                         : StateRows.compareAndSet(statements, holding.epoch(), next))

@@ -100,7 +100,7 @@ final class Reconciler {
                         ? Future.succeededFuture()
                         : fences.follow(other, settled, rows.members()).compose(followed -> states.look(other)))
                 .compose(agreed -> settled.stage().needsShadow()
-                        ? shadowing.follow(group, rows.members())
+                        ? shadowing.follow(group, settled.authority(), rows.members())
                         : Future.succeededFuture());
     }
 

@@ -57,7 +57,7 @@ public final class Router {
     /** Why the shadow may not answer, or null where it may. */
     private static @Nullable Reason against(Read read, RepositoryRollout rollout, ShadowView shadow, long now) {
         FreshnessSettings wanted = rollout.freshness();
-        ShadowState state = shadow.state(read);
+        ShadowState state = shadow.state(read, rollout.stage().authority());
         if (state == null) {
             return Reason.CATCHING_UP;
         }

@@ -9,7 +9,7 @@ public interface ShadowView {
     /** Nothing is shadowed. */
     ShadowView NONE = new ShadowView() {
         @Override
-        public @Nullable ShadowState state(Read read) {
+        public @Nullable ShadowState state(Read read, Side authority) {
             return null;
         }
 
@@ -19,9 +19,9 @@ public interface ShadowView {
         }
     };
 
-    /** What is known of the shadow of the read's repository, or null where nothing is. */
+    /** What is known of the shadow of the read's repository that follows this authority, or null where nothing is. */
     @Nullable
-    ShadowState state(Read read);
+    ShadowState state(Read read, Side authority);
 
     /** Whether a write made through this instance, which that state may not include, may have touched rows of the read. */
     boolean mayMissOwnWrite(Read read, Side authority, ShadowState state);

@@ -1,5 +1,6 @@
 package io.crossfade.routing;
 
+import io.crossfade.migration.Side;
 import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -7,11 +8,14 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface Shadows {
     /** Nothing is shadowed. */
-    Shadows NONE = repository -> null;
+    Shadows NONE = (repository, authority) -> null;
 
-    /** The group of the repository, or null where it is not shadowed. */
+    /**
+     * The group of the repository, or null where it is not shadowed from this authority: what is known of the other
+     * direction says nothing.
+     */
     @Nullable
-    Group of(String repository);
+    Group of(String repository, Side authority);
 
     /** Repositories that are shadowed together. */
     interface Group {

@@ -8,17 +8,18 @@ import java.util.Collection;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** What was noted on legacy, as far as it decides whether a group can be shadowed. */
+/** What was noted on an authority, as far as it decides whether a group can be shadowed. */
 final class InstalledGroups {
     private InstalledGroups() {}
 
     /** Fails where a group captures nothing any more: what it missed would never come. */
-    static Future<Void> refuseGivenUp(Database legacy, Collection<String> repositories) {
+    static Future<Void> refuseGivenUp(Database authority, Collection<String> repositories) {
         String query = """
                 SELECT r.name FROM crossfade.repository AS r JOIN crossfade.capture AS c USING (group_name)
                 WHERE c.given_up AND r.name = ANY ($1) ORDER BY r.name
                 """;
-        return legacy.run(query, Tuple.of(repositories.toArray(String[]::new)), true)
+        return authority
+                .run(query, Tuple.of(repositories.toArray(String[]::new)), true)
                 .recover(error -> error instanceof DatabaseFailure failure && isNotInstalled(failure)
                         ? Future.succeededFuture()
                         : Future.failedFuture(error))

@@ -3,7 +3,6 @@ package io.crossfade.shadow;
 import io.crossfade.routing.ShadowState;
 import io.crossfade.routing.Shadows;
 import io.crossfade.shadow.replay.Progress;
-import io.crossfade.shadow.replay.Replayer;
 import io.vertx.core.Future;
 
 /**
@@ -11,10 +10,15 @@ import io.vertx.core.Future;
  *
  * @param red whether the shadow may lack writes that were never captured, so that no read may rely on it
  */
-record ReplayedGroup(Replayer replayer, String name, boolean red) implements Shadows.Group {
+record ReplayedGroup(Shadowed group, boolean red) implements Shadows.Group {
+    @Override
+    public String name() {
+        return group.name();
+    }
+
     @Override
     public ShadowState state() {
-        Progress progress = replayer.progress(name);
+        Progress progress = group.progress();
         return new ShadowState(
                 progress.asOf(),
                 red || progress.behind() ? null : progress.caughtUpAt(),
@@ -25,6 +29,6 @@ record ReplayedGroup(Replayer replayer, String name, boolean red) implements Sha
 
     @Override
     public Future<Void> caughtUp() {
-        return replayer.caughtUp(name);
+        return group.caughtUp();
     }
 }

@@ -8,7 +8,6 @@ import io.crossfade.observation.Observer;
 import io.crossfade.routing.Shadows;
 import io.crossfade.settings.JournalSettings;
 import io.crossfade.shadow.replay.Progress;
-import io.crossfade.shadow.replay.ReplaySettings;
 import io.crossfade.shadow.replay.Replayer;
 import io.crossfade.shadow.watch.Watchdog;
 import io.crossfade.shadow.watch.Watched;
@@ -29,8 +28,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The groups that are shadowed now. While a group is, the database itself refuses writes on the target, and every change
- * that commits on legacy reaches it by the journal.
+ * The groups that are shadowed now, each in its own direction. While a group is, the database itself refuses writes on the
+ * shadow, and every change that commits on the authority reaches it by the journal.
  *
  * <p>Threads: any; nothing blocks.
  */
@@ -38,6 +37,7 @@ public final class Shadowing implements Observer, Shadows, Watched {
     private final Vertx vertx;
     private final Sides sides;
     private final Observer observer;
+    private final Replayers replayers;
     private final Map<String, Shadowed> groups = new ConcurrentSkipListMap<>();
 
     /** By repository. */
@@ -47,7 +47,6 @@ public final class Shadowing implements Observer, Shadows, Watched {
     private final Map<String, Future<Void>> stopping = new ConcurrentHashMap<>();
 
     private volatile RaisesFences fences = (side, group, members) -> Future.succeededFuture(Map.of());
-    private volatile @Nullable Replayer replayer;
     private volatile @Nullable Watchdog watchdog;
     private volatile @Nullable BiFunction<Set<String>, String, Future<Void>> endOfJournal;
     private volatile boolean closed;
@@ -56,34 +55,36 @@ public final class Shadowing implements Observer, Shadows, Watched {
         this.vertx = vertx;
         this.sides = sides;
         this.observer = observer;
+        this.replayers = new Replayers(vertx, sides, observer);
     }
 
     /**
-     * Replays a group from now on; nothing where it is replayed already. There has to be a fence by then.
+     * Replays a group from its authority to the other side from now on; nothing where it is replayed so already. Where it is
+     * replayed in the other direction, or with other members, that ends first. There has to be a fence by then.
      *
      * @param members its repositories, as they were installed
      */
-    public synchronized Future<Void> follow(String group, Set<String> members) {
+    public synchronized Future<Void> follow(String group, Side authority, Set<String> members) {
         Shadowed running = groups.get(group);
-        if (closed || (running != null && running.members().equals(members))) {
+        if (closed || (running != null && running.is(authority, members))) {
             return Future.succeededFuture();
         }
         Future<Void> ending = running == null ? stopping.get(group) : stop(group);
         if (ending != null) {
-            return ending.transform(ended -> follow(group, members));
+            return ending.transform(ended -> follow(group, authority, members));
         }
-        Replayer current = replayer();
+        Replayer replayer = replayers.from(authority);
         SequenceStep sequences = SequenceStep.start(
                 vertx,
                 group,
-                legacy(),
-                target(),
+                side(authority),
+                side(authority.other()),
                 SequenceStep.EVERY,
-                () -> current.progress(group).leading(),
+                () -> replayer.progress(group).leading(),
                 observer);
-        groups.put(group, new Shadowed(group, Set.copyOf(members), sequences));
+        groups.put(group, new Shadowed(group, authority, members, replayer, sequences));
         members.forEach(member -> groupOf.put(member, group));
-        current.add(group);
+        replayer.add(group);
         return Future.succeededFuture();
     }
 
@@ -94,15 +95,24 @@ public final class Shadowing implements Observer, Shadows, Watched {
             return stopping.getOrDefault(group, Future.succeededFuture());
         }
         running.members().forEach(groupOf::remove);
-        Future<Void> stopped =
-                running.sequences().stop().compose(still -> replayer().remove(group));
+        Future<Void> stopped = running.stop();
         stopping.put(group, stopped);
         return stopped.onComplete(done -> stopping.remove(group, stopped));
     }
 
-    /** Fails, with a sentence for the operator, where one of the repositories captures nothing any more. */
-    public Future<Void> refuseGivenUp(Collection<String> repositories) {
-        return InstalledGroups.refuseGivenUp(legacy(), repositories);
+    /** The side that a group is replayed from now; null where it is not replayed here. */
+    public @Nullable Side authority(String group) {
+        Shadowed running = groups.get(group);
+        return running == null ? null : running.authority();
+    }
+
+    /**
+     * Fails, with a sentence for the operator, where one of the repositories captures nothing any more.
+     *
+     * @param authority the side that they are to be replayed from
+     */
+    public Future<Void> refuseGivenUp(Side authority, Collection<String> repositories) {
+        return InstalledGroups.refuseGivenUp(side(authority), repositories);
     }
 
     /** Who raises a fence again that somebody else has changed, and tells how the fences look then. */
@@ -111,26 +121,21 @@ public final class Shadowing implements Observer, Shadows, Watched {
     }
 
     @Override
-    public Shadows.@Nullable Group of(String repository) {
-        String group = groupOf.get(repository);
-        Replayer current = replayer;
-        return group == null || current == null ? null : new ReplayedGroup(current, group, isRed(group));
+    public Shadows.@Nullable Group of(String repository, Side authority) {
+        Shadowed group = shadowed(repository);
+        return group == null || group.authority() != authority ? null : new ReplayedGroup(group, isRed(group.name()));
     }
 
     /** How far each group is. */
     public Map<String, Progress> progress() {
         Map<String, Progress> progress = new TreeMap<>();
-        Replayer current = replayer;
-        if (current != null) {
-            groups.keySet().forEach(name -> progress.put(name, current.progress(name)));
-        }
+        groups.forEach((name, group) -> progress.put(name, group.progress()));
         return progress;
     }
 
-    /** Completes when everything that had committed before this call is on the target. */
+    /** Completes when everything that had committed on the authorities before this call is on the shadows. */
     public Future<Void> caughtUp() {
-        Replayer current = replayer;
-        return current == null ? Future.succeededFuture() : each(List.copyOf(groups.keySet()), current::caughtUp);
+        return each(List.copyOf(groups.values()), Shadowed::caughtUp);
     }
 
     /** Wakes the replay of a repository that was written through this proxy. */
@@ -149,10 +154,9 @@ public final class Shadowing implements Observer, Shadows, Watched {
 
     /** Has the replay of a repository look at once. */
     void nudge(String repository) {
-        String group = groupOf.get(repository);
-        Replayer current = replayer;
-        if (group != null && current != null) {
-            current.nudge(group);
+        Shadowed group = shadowed(repository);
+        if (group != null) {
+            group.nudge();
         }
     }
 
@@ -192,16 +196,18 @@ public final class Shadowing implements Observer, Shadows, Watched {
 
     @Override
     public Future<Void> caughtUp(String group) {
-        Replayer current = replayer;
-        return current == null || !groups.containsKey(group)
+        Shadowed running = groups.get(group);
+        return running == null
                 ? Future.failedFuture("group " + group + " is not shadowed any more")
-                : current.caughtUp(group);
+                : running.caughtUp();
     }
 
     @Override
     public Future<Map<String, String>> raiseFence(String name) {
         Shadowed group = groups.get(name);
-        return group == null ? Future.succeededFuture(Map.of()) : fences.raiseAgain(Side.TARGET, name, group.members());
+        return group == null
+                ? Future.succeededFuture(Map.of())
+                : fences.raiseAgain(group.authority().other(), name, group.members());
     }
 
     @Override
@@ -217,29 +223,17 @@ public final class Shadowing implements Observer, Shadows, Watched {
         if (dog != null) {
             dog.stop();
         }
-        Replayer current = replayer;
         return each(List.copyOf(groups.values()), group -> group.sequences().stop())
-                .transform(still -> current == null ? Future.succeededFuture() : current.stop());
+                .transform(still -> replayers.stop());
     }
 
-    /** One for all groups, once there is one. */
-    private synchronized Replayer replayer() {
-        Replayer current = replayer;
-        if (current == null) {
-            current = new Replayer(
-                    vertx, Side.LEGACY, legacy().settings(), target().settings(), ReplaySettings.DEFAULTS, observer);
-            replayer = current;
-            current.start();
-        }
-        return current;
+    private @Nullable Shadowed shadowed(String repository) {
+        String group = groupOf.get(repository);
+        return group == null ? null : groups.get(group);
     }
 
-    private Database legacy() {
-        return sides.find(Side.LEGACY).orElseThrow();
-    }
-
-    private Database target() {
-        return sides.find(Side.TARGET).orElseThrow();
+    private Database side(Side side) {
+        return sides.find(side).orElseThrow();
     }
 
     private static <T> Future<Void> each(Collection<T> items, Function<T, Future<Void>> work) {
@@ -254,6 +248,4 @@ public final class Shadowing implements Observer, Shadows, Watched {
         /** How the fence of each repository looks then; none where there is to be no fence. */
         Future<Map<String, String>> raiseAgain(Side side, String group, Set<String> members);
     }
-
-    private record Shadowed(String name, Set<String> members, SequenceStep sequences) {}
 }

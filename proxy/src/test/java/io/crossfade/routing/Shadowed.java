@@ -33,7 +33,7 @@ record Shadowed(ShadowState state, boolean ownWriteMissing) {
     ShadowView view() {
         return new ShadowView() {
             @Override
-            public ShadowState state(Read read) {
+            public ShadowState state(Read read, Side authority) {
                 return Shadowed.this.state;
             }
 

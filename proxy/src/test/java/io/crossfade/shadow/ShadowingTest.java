@@ -2,6 +2,7 @@ package io.crossfade.shadow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.crossfade.migration.Side;
 import io.crossfade.routing.Shadows;
 import io.crossfade.settings.JournalSettings;
 import io.crossfade.settings.Settings;
@@ -56,13 +57,13 @@ class ShadowingTest {
 
     @Test
     void aGroupThatBeginsAgainWhileItEndsIsShadowed() throws Exception {
-        done(shadowing.follow("clients", CLIENTS));
+        done(shadowing.follow("clients", Side.LEGACY, CLIENTS));
         done(shadowing.caughtUp("clients"));
         target.execute("BEGIN; SELECT FROM crossfade.replayer FOR UPDATE");
         legacy.execute("INSERT INTO clients VALUES (1)");
         await("a batch is in flight", () -> target.number("SELECT count(*) FROM pg_locks WHERE NOT granted") > 0);
         Future<Void> ended = shadowing.stop("clients");
-        Future<Void> begun = shadowing.follow("clients", CLIENTS);
+        Future<Void> begun = shadowing.follow("clients", Side.LEGACY, CLIENTS);
         assertThat(ended.isComplete() || begun.isComplete()).isFalse();
         target.execute("ROLLBACK");
         done(ended);
@@ -75,11 +76,13 @@ class ShadowingTest {
     void noReadReliesOnAShadowBeforeItWasLookedAtWhatIsKnownOfIt() throws Exception {
         legacy.execute("UPDATE crossfade.capture SET broken_at = now(), repositories = '{clients}', reason = 'a gap'"
                 + " WHERE group_name = 'clients'");
-        done(shadowing.follow("clients", CLIENTS));
-        Shadows.Group group = Objects.requireNonNull(shadowing.of("clients"));
+        done(shadowing.follow("clients", Side.LEGACY, CLIENTS));
+        Shadows.Group group = Objects.requireNonNull(shadowing.of("clients", Side.LEGACY));
         await("it has caught up", () -> !group.state().isBehind());
         shadowing.watch(JournalSettings.DEFAULTS, (repositories, reason) -> Future.succeededFuture());
-        assertThat(Objects.requireNonNull(shadowing.of("clients")).state().isBehind())
+        assertThat(Objects.requireNonNull(shadowing.of("clients", Side.LEGACY))
+                        .state()
+                        .isBehind())
                 .isTrue();
         await("it was looked at", () -> shadowing.red("clients") != null);
     }

@@ -3,9 +3,11 @@ package io.crossfade.execution.fresh;
 import io.crossfade.call.Call;
 import io.crossfade.call.Invocation;
 import io.crossfade.call.Write;
+import io.crossfade.migration.Side;
 import io.crossfade.observation.Observation.WriteAcknowledged;
 import io.crossfade.observation.Observation.WriteAcknowledged.Result;
 import io.crossfade.observation.Observer;
+import io.crossfade.routing.RepositoryRollout;
 import io.crossfade.routing.RouteTable;
 import io.crossfade.routing.ShadowState;
 import io.crossfade.routing.Shadows;
@@ -35,7 +37,7 @@ final class Acknowledgements {
     private final Vertx vertx;
     private final Shadows shadows;
     private final Observer observer;
-    private final Map<String, Rounds> rounds = new ConcurrentHashMap<>();
+    private final Map<Direction, Rounds> rounds = new ConcurrentHashMap<>();
     private final AtomicInteger waiting = new AtomicInteger();
 
     Acknowledgements(Vertx vertx, Shadows shadows, Observer observer) {
@@ -52,9 +54,7 @@ final class Acknowledgements {
     Future<Void> of(Call call, RouteTable table) {
         if (call instanceof Write write) {
             String name = write.repository().name();
-            return table.of(name).acknowledgedByBoth()
-                    ? acknowledged(name, table.of(name).freshness())
-                    : Future.succeededFuture();
+            return table.of(name).acknowledgedByBoth() ? acknowledged(name, table.of(name)) : Future.succeededFuture();
         }
         return call instanceof Invocation invocation && !invocation.readOnly()
                 ? everywhere(table)
@@ -66,7 +66,7 @@ final class Acknowledgements {
         Map<String, String> oneOfGroup = new HashMap<>();
         table.repositories().forEach((name, rollout) -> {
             if (rollout.acknowledgedByBoth()) {
-                Shadows.Group group = shadows.of(name);
+                Shadows.Group group = shadows.of(name, rollout.stage().authority());
                 oneOfGroup.putIfAbsent(group == null ? rollout.group() : group.name(), name);
             }
         });
@@ -74,15 +74,15 @@ final class Acknowledgements {
             return Future.succeededFuture();
         }
         List<Future<Void>> all = new ArrayList<>();
-        oneOfGroup
-                .values()
-                .forEach(name -> all.add(acknowledged(name, table.of(name).freshness())));
+        oneOfGroup.values().forEach(name -> all.add(acknowledged(name, table.of(name))));
         return Future.join(all).mapEmpty();
     }
 
-    private Future<Void> acknowledged(String repository, FreshnessSettings freshness) {
+    private Future<Void> acknowledged(String repository, RepositoryRollout rollout) {
         long committed = System.nanoTime();
-        Shadows.Group group = shadows.of(repository);
+        FreshnessSettings freshness = rollout.freshness();
+        Side authority = rollout.stage().authority();
+        Shadows.Group group = shadows.of(repository, authority);
         ShadowState state = group == null ? null : group.state();
         if (state != null && state.isKnownToBeUnread(committed, freshness.freshFor())) {
             observer.observe(new WriteAcknowledged(repository, Result.SKIPPED, 0));
@@ -90,13 +90,14 @@ final class Acknowledgements {
         }
         boolean inStep = state != null && !state.isBehind() && state.isKnown(committed, freshness.freshFor());
         Duration most = inStep ? freshness.ackTimeout() : freshness.freshFor();
-        return waited(group, committed, most, freshness.freshFor())
+        return waited(group, authority, committed, most, freshness.freshFor())
                 .onSuccess(result ->
                         observer.observe(new WriteAcknowledged(repository, result, System.nanoTime() - committed)))
                 .mapEmpty();
     }
 
-    private Future<Result> waited(Shadows.@Nullable Group group, long committed, Duration most, Duration freshFor) {
+    private Future<Result> waited(
+            Shadows.@Nullable Group group, Side authority, long committed, Duration most, Duration freshFor) {
         waiting.incrementAndGet();
         Promise<Result> answer = Promise.promise();
         // The replay has a thread of its own, and front doors rely on theirs.
@@ -106,7 +107,7 @@ final class Acknowledgements {
         if (group == null) {
             return answer.future().onComplete(done -> waiting.decrementAndGet());
         }
-        Rounds asking = rounds.computeIfAbsent(group.name(), first -> new Rounds());
+        Rounds asking = rounds.computeIfAbsent(new Direction(group.name(), authority), first -> new Rounds());
         Promise<Void> replayed = Promise.promise();
         replayed.future().onSuccess(caughtUp -> {
             if (group.state().isBehind()) {
@@ -123,4 +124,7 @@ final class Acknowledgements {
             asking.leave(replayed);
         });
     }
+
+    /** A group on its way from one side: who waits for one direction must not wait for the end of the other. */
+    private record Direction(String group, Side authority) {}
 }

@@ -35,8 +35,8 @@ public final class Freshness implements ShadowView {
     }
 
     @Override
-    public @Nullable ShadowState state(Read read) {
-        Shadows.Group group = shadows.of(read.repository().name());
+    public @Nullable ShadowState state(Read read, Side authority) {
+        Shadows.Group group = shadows.of(read.repository().name(), authority);
         return group == null ? null : group.state();
     }
 

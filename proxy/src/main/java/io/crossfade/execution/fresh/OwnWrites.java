@@ -45,7 +45,7 @@ final class OwnWrites {
 
     SentWrite sending(Write write, Side authority) {
         String name = write.repository().name();
-        Shadows.Group group = shadows.of(name);
+        Shadows.Group group = shadows.of(name, authority);
         if (write instanceof Update update) {
             Map<String, Object> kept = kept(update, authority);
             Set<SentWrite> others = named.computeIfAbsent(name, first -> ConcurrentHashMap.newKeySet());
@@ -65,7 +65,7 @@ final class OwnWrites {
 
     boolean mayMiss(Read read, Side authority, ShadowState state) {
         String name = read.repository().name();
-        Shadows.Group group = shadows.of(name);
+        Shadows.Group group = shadows.of(name, authority);
         return isMissing(repositories.get(name), state)
                 || (group != null && isMissing(groups.get(group.name()), state))
                 || mayMissNamed(read, authority, state, named.getOrDefault(name, Set.of()));

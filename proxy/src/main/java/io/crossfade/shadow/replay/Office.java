@@ -1,5 +1,6 @@
 package io.crossfade.shadow.replay;
 
+import io.crossfade.migration.Side;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Tuple;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,10 @@ final class Office {
             ON CONFLICT (group_name) DO UPDATE SET token = r.token + 1 + floor(random() * 1e12)::bigint
             RETURNING token""";
 
+    /** In a statement of its own, which sees what had committed while the one before it waited for the lock. */
+    private static final String TAKES_THE_WRITES =
+            "SELECT FROM crossfade.state WHERE group_name = $1 AND authority = $2 AND moving_to IS NULL";
+
     private final String group;
     private final long token;
     private final Shape shape;
@@ -34,12 +39,35 @@ final class Office {
         this.replicaRole = replicaRole;
     }
 
-    /** Raises the token, and only then looks at anything that is to be replayed. */
-    static Office take(String group, Session authority, Session shadow) {
+    /**
+     * Raises the token, and only then looks at anything that is to be replayed.
+     *
+     * @param to the side that is to be written to; what it says of itself counts, and not what this instance believes
+     */
+    static Office take(String group, Side to, Session authority, Session shadow) {
         boolean replicaRole = mayBeReplica(shadow);
-        long token = shadow.run(RAISE, Tuple.of(group)).iterator().next().getLong(0);
+        long token = raise(group, to, shadow);
         Shape shape = Shape.read(group, authority, shadow);
         return new Office(group, token, shape, new DeadLetterBox(shadow, shape), replicaRole);
+    }
+
+    /**
+     * Raises the token, unless that side takes the writes itself: then everything is undone, so that nobody who writes
+     * there by right is disturbed.
+     */
+    private static long raise(String group, Side to, Session shadow) {
+        shadow.run("BEGIN ISOLATION LEVEL READ COMMITTED");
+        try {
+            long token = shadow.run(RAISE, Tuple.of(group)).iterator().next().getLong(0);
+            if (shadow.run(TAKES_THE_WRITES, Tuple.of(group, to.label())).size() > 0) {
+                throw new RefusedException(to);
+            }
+            shadow.run("COMMIT");
+            return token;
+        } catch (RefusedException e) {
+            shadow.run("ROLLBACK");
+            throw e;
+        }
     }
 
     String group() {
@@ -97,6 +125,13 @@ final class Office {
                 return false;
             }
             throw e;
+        }
+    }
+
+    /** The side that was to be written to takes the writes itself: this instance has not heard of it yet. */
+    static final class RefusedException extends RuntimeException {
+        RefusedException(Side to) {
+            super("the " + to.label() + " database takes the writes of the group itself", null, false, false);
         }
     }
 }

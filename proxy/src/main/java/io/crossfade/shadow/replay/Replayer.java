@@ -71,7 +71,7 @@ public final class Replayer {
         this.workers = new Workers(
                 settings.workers(),
                 "replay-to-" + to.label(),
-                () -> new Worker(this::open, this::floor, this::areWorkersAwaited, settings, reports));
+                () -> new Worker(to, this::open, this::floor, this::areWorkersAwaited, settings, reports));
     }
 
     /** Begins; neither side has to be there yet. */

@@ -38,10 +38,18 @@ record Sequence(
         return OptionalLong.of(from.add(steps.multiply(step)).longValueExact());
     }
 
-    /** $1 the value to stand at. Gives one row where it was moved, none where it is there already. */
+    /**
+     * Moves it in one statement that holds the group's own row of this side: whoever makes this side the authority waits
+     * for it, or it finds that and moves nothing.
+     *
+     * <p>$1 the value to stand at, $2 the group, $3 this side. Gives one row where it was moved, none where it is there
+     * already, or where values may be drawn from it.
+     */
     String move() {
-        return "SELECT pg_catalog.setval(" + Identifiers.literal(name) + ", $1::bigint) FROM " + name
-                + " WHERE last_value " + (increment > 0 ? "<" : ">") + " $1::bigint"
-                + " OR (last_value = $1::bigint AND NOT is_called)";
+        return "WITH own AS (SELECT authority, moving_to FROM crossfade.state WHERE group_name = $2 FOR SHARE)"
+                + " SELECT pg_catalog.setval(" + Identifiers.literal(name) + ", $1::bigint) FROM " + name
+                + " WHERE NOT EXISTS (SELECT FROM own WHERE authority = $3 AND moving_to IS NULL)"
+                + " AND (last_value " + (increment > 0 ? "<" : ">") + " $1::bigint"
+                + " OR (last_value = $1::bigint AND NOT is_called))";
     }
 }

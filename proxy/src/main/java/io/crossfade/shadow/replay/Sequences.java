@@ -15,7 +15,8 @@ import java.util.TreeSet;
  * sequence counts down. Sequences are not part of any transaction, so replay does not move them.
  *
  * <p>Nobody may draw from the sequences of {@code to} meanwhile, or what was drawn between the look and the move could be
- * drawn again: the side must be fenced, and a cutover ends every raise before it lowers the fence.
+ * drawn again. So the move does nothing where that side's own state says that it takes the writes, and a decision that
+ * makes it do so waits for a move under way: a proxy that slept between the two cannot set a sequence back.
  *
  * <p>Threads: any.
  */
@@ -62,7 +63,10 @@ public final class Sequences {
             Future<Integer> moved = Future.succeededFuture(0);
             // One after the other: a sequence may serve several columns.
             for (Move move : moves) {
-                moved = moved.compose(before -> to.run(move.sql(), Tuple.of(move.wanted()), true)
+                moved = moved.compose(before -> to.run(
+                                move.sql(),
+                                Tuple.of(move.wanted(), group, to.side().label()),
+                                true)
                         .map(rows -> before + rows.size())
                         .recover(error -> {
                             problems.add(move.column() + ": its sequence on "

@@ -1,5 +1,6 @@
 package io.crossfade.shadow.replay;
 
+import io.crossfade.migration.Side;
 import io.crossfade.shadow.replay.Applier.SteppedDownException;
 import io.crossfade.shadow.replay.Batch.Outcome;
 import java.util.HashMap;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: one; {@link #disturb} and {@link #isAt} may be called from any.
  */
 final class Worker implements AutoCloseable {
+    private final Side to;
     private final Supplier<SessionPair> sessions;
     private final LongUnaryOperator floor;
     private final BooleanSupplier awaited;
@@ -29,15 +31,18 @@ final class Worker implements AutoCloseable {
     /**
      * A worker without sessions as yet.
      *
+     * @param to the side that it writes to
      * @param floor from when a session was opened to the id below which its journal has no entry
      * @param awaited whether a group waits for a worker
      */
     Worker(
+            Side to,
             Supplier<SessionPair> sessions,
             LongUnaryOperator floor,
             BooleanSupplier awaited,
             ReplaySettings settings,
             Reports reports) {
+        this.to = to;
         this.sessions = sessions;
         this.floor = floor;
         this.awaited = awaited;
@@ -56,6 +61,10 @@ final class Worker implements AutoCloseable {
                     group.sliceKeys(settings.sliceKeys()), group.progress(), floor.applyAsLong(openedNanos));
             group.ended(outcome);
             reports.batch(group, outcome);
+        } catch (Office.RefusedException e) {
+            // Nothing is wrong: what this instance knows is late. It looks again, more and more rarely, until it is
+            // told.
+            var unused = group.failed(String.valueOf(e.getMessage()), false);
         } catch (SteppedDownException e) {
             // What was read ahead may have left the authority's session in the middle of something.
             close();
@@ -98,7 +107,7 @@ final class Worker implements AutoCloseable {
         }
         Office office = group.office();
         if (office == null) {
-            office = Office.take(group.name(), pair.authority(), pair.shadow());
+            office = Office.take(group.name(), to, pair.authority(), pair.shadow());
             group.tookOffice(office);
         }
         Batch batch = batches.get(group.name());

@@ -48,7 +48,7 @@ class AcknowledgementsTest {
     private final List<Promise<Void>> asked = new CopyOnWriteArrayList<>();
     private volatile @Nullable ShadowState state;
     private final Acknowledgements acknowledgements = new Acknowledgements(
-            vertx, name -> new Known(), observation -> observed.add((WriteAcknowledged) observation));
+            vertx, (name, authority) -> new Known(), observation -> observed.add((WriteAcknowledged) observation));
 
     @AfterEach
     void close() {

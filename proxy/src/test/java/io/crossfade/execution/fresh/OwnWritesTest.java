@@ -38,7 +38,8 @@ class OwnWritesTest {
     private static final Catalog CATALOG = new Catalog(Map.of("public", RELATIONS), Map.of());
 
     private final ShadowState state = seen(Duration.ZERO);
-    private final OwnWrites writes = new OwnWrites(name -> new Both(), side -> CATALOG, Duration.ofSeconds(35));
+    private final OwnWrites writes =
+            new OwnWrites((name, authority) -> new Both(), side -> CATALOG, Duration.ofSeconds(35));
 
     @Test
     void anUpdateConcernsReadsThatCanSeeItsRows() {
