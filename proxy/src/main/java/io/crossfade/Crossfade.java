@@ -3,6 +3,8 @@ package io.crossfade;
 import io.crossfade.admin.AdminFrontDoor;
 import io.crossfade.agreement.Agreement;
 import io.crossfade.catalog.Catalogs;
+import io.crossfade.cutover.Cutovers;
+import io.crossfade.cutover.SmokeTests;
 import io.crossfade.execution.CallServer;
 import io.crossfade.execution.Executor;
 import io.crossfade.execution.Holds;
@@ -29,6 +31,7 @@ import io.crossfade.sides.Sides;
 import io.crossfade.state.GroupStates;
 import io.crossfade.state.RememberedStates;
 import io.crossfade.state.States;
+import io.crossfade.work.Works;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Deployable;
@@ -38,6 +41,8 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -59,6 +64,10 @@ public final class Crossfade {
     private final Deque<Supplier<Future<?>>> stopping = new ArrayDeque<>();
     private volatile @Nullable Shadowing shadowing;
     private volatile @Nullable States states;
+    private volatile @Nullable Agreement agreement;
+    private volatile @Nullable Cutovers cutovers;
+    private volatile @Nullable Rollouts rollouts;
+    private final Works works = new Works();
     private volatile Function<Side, Future<Void>> look = side -> Future.succeededFuture();
     private volatile boolean closed;
     private int restPort;
@@ -130,12 +139,19 @@ public final class Crossfade {
                     RepositoryNames names = new RepositoryNames(catalogs, settings.rest());
                     GroupStates states = states(sides, settings, shadowing, observer);
                     Rollouts rollouts = new Rollouts(settings, names, bothSidesEqual, states, observer);
+                    this.rollouts = rollouts;
                     shadowing.watch(
                             settings.journal(), (repositories, reason) -> giveUp(rollouts, repositories, reason));
                     Executor executor = new Executor(sides, catalogs);
                     Freshness freshness = new Freshness(vertx, shadowing, catalogs, uncertainFor(settings), observer);
-                    Holds holds = new Holds(vertx, rollouts::current, settings.target() == null ? Duration.ZERO : settings.cutover().timeout());
+                    Holds holds = new Holds(
+                            vertx,
+                            rollouts::current,
+                            settings.target() == null
+                                    ? Duration.ZERO
+                                    : settings.cutover().timeout());
                     rollouts.onTable(holds::look);
+                    openCutovers(sides, settings, rollouts, shadowing, observer);
                     CallServer calls =
                             new CallServer(rollouts::current, executor, freshness, holds, this::lookAtStates, observer);
                     RestFrontDoor rest = new RestFrontDoor(
@@ -155,6 +171,47 @@ public final class Crossfade {
                             .onSuccess(deployed -> adminPort = admin.port());
                 })
                 .mapEmpty();
+    }
+
+    /** Where there is one database, nothing can move. */
+    private void openCutovers(
+            Sides sides, Settings settings, Rollouts rollouts, Shadowing shadowing, Observer observer) {
+        Agreement agreed = agreement;
+        if (agreed == null) {
+            return;
+        }
+        Cutovers opened = new Cutovers(
+                vertx,
+                sides,
+                agreed,
+                rollouts,
+                shadowing,
+                (group, members) -> Future.succeededFuture(List.of()),
+                new SmokeTests(
+                        vertx,
+                        settings.rest().host(),
+                        () -> restPort,
+                        settings.rest().serviceKeys().stream().findFirst().orElse(null)),
+                settings.cutover(),
+                works,
+                observer);
+        cutovers = opened;
+        stopping.push(opened::close);
+    }
+
+    /** Where every repository stands. */
+    public Rollouts rollouts() {
+        return Objects.requireNonNull(rollouts, "not started");
+    }
+
+    /** What moves authorities; empty where there is one database. */
+    public Optional<Cutovers> cutovers() {
+        return Optional.ofNullable(cutovers);
+    }
+
+    /** The long work of this instance. */
+    public Works works() {
+        return works;
     }
 
     /** A fence refused a write: another instance has decided something that is not known here yet. */
@@ -192,6 +249,7 @@ public final class Crossfade {
         stopping.push(states::close);
         this.states = states;
         Agreement agreement = Agreement.open(vertx, sides, states, shadowing, settings.cutover(), observer);
+        this.agreement = agreement;
         stopping.push(agreement::close);
         look = side -> states.look(side).compose(seen -> agreement.begin());
         return agreement;

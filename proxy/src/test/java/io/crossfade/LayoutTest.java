@@ -38,6 +38,8 @@ class LayoutTest {
                 .definedBy("io.crossfade.shadow..")
                 .layer("agreement")
                 .definedBy("io.crossfade.agreement..")
+                .layer("cutover")
+                .definedBy("io.crossfade.cutover..")
                 .layer("state")
                 .definedBy("io.crossfade.state..")
                 .layer("routing")
@@ -55,15 +57,18 @@ class LayoutTest {
                 .whereLayer("admin")
                 .mayOnlyBeAccessedByLayers("root", "commands")
                 .whereLayer("rollout")
-                .mayOnlyBeAccessedByLayers("admin", "front doors", "root", "commands")
+                .mayOnlyBeAccessedByLayers("cutover", "admin", "front doors", "root", "commands")
+                .whereLayer("cutover")
+                .mayOnlyBeAccessedByLayers("admin", "root", "commands")
                 .whereLayer("agreement")
-                .mayOnlyBeAccessedByLayers("rollout", "admin", "root", "commands")
+                .mayOnlyBeAccessedByLayers("cutover", "rollout", "admin", "root", "commands")
                 .whereLayer("state")
-                .mayOnlyBeAccessedByLayers("agreement", "rollout", "admin", "root", "commands")
+                .mayOnlyBeAccessedByLayers("cutover", "agreement", "rollout", "admin", "root", "commands")
                 .whereLayer("execution")
                 .mayOnlyBeAccessedByLayers("agreement", "rollout", "admin", "front doors", "root", "commands")
                 .whereLayer("shadow")
-                .mayOnlyBeAccessedByLayers("agreement", "rollout", "admin", "front doors", "root", "commands")
+                .mayOnlyBeAccessedByLayers(
+                        "cutover", "agreement", "rollout", "admin", "front doors", "root", "commands")
                 .whereLayer("routing")
                 .mayOnlyBeAccessedByLayers("execution", "shadow", "rollout", "admin", "front doors", "root", "commands")
                 .whereLayer("catalog")
@@ -76,6 +81,7 @@ class LayoutTest {
                         "shadow",
                         "state",
                         "agreement",
+                        "cutover",
                         "rollout",
                         "admin",
                         "front doors",

@@ -41,12 +41,7 @@ public final class Agreement implements GroupStates {
     private final long timer;
 
     private Agreement(
-            Vertx vertx,
-            Sides sides,
-            States states,
-            Shadowing shadowing,
-            CutoverSettings limits,
-            Observer observer) {
+            Vertx vertx, Sides sides, States states, Shadowing shadowing, CutoverSettings limits, Observer observer) {
         this.vertx = vertx;
         this.sides = sides;
         this.states = states;
@@ -61,12 +56,7 @@ public final class Agreement implements GroupStates {
 
     /** Begins; both sides are looked at and followed from now on. */
     public static Agreement open(
-            Vertx vertx,
-            Sides sides,
-            States states,
-            Shadowing shadowing,
-            CutoverSettings limits,
-            Observer observer) {
+            Vertx vertx, Sides sides, States states, Shadowing shadowing, CutoverSettings limits, Observer observer) {
         return new Agreement(vertx, sides, states, shadowing, limits, observer);
     }
 

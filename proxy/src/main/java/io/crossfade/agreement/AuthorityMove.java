@@ -61,10 +61,10 @@ public final class AuthorityMove {
      */
     public Future<Boolean> leave(String operator, String why) {
         GroupState next = from.leaving(operator, why);
-        return here.inTransaction(connection -> StateRows.compareAndSet(
-                                SideSession.on(connection), from.epoch(), next)
+        return here.inTransaction(connection -> StateRows.compareAndSet(SideSession.on(connection), from.epoch(), next)
                         .compose(mine -> mine
-                                ? fence.raise(connection, members, here.side().other()).map(true)
+                                ? fence.raise(connection, members, here.side().other())
+                                        .map(true)
                                 : Future.succeededFuture(false)))
                 .onSuccess(left -> leaving = left ? next : null);
     }
@@ -82,10 +82,10 @@ public final class AuthorityMove {
             throw new IllegalArgumentException("stage " + next.stage().label() + " does not write on "
                     + there.side().label());
         }
-        return there.inTransaction(connection -> StateRows.compareAndSet(
-                                SideSession.on(connection), from.epoch(), next)
+        return there.inTransaction(connection -> StateRows.compareAndSet(SideSession.on(connection), from.epoch(), next)
                         .compose(mine -> mine
-                                ? fences.apply(connection, there.side(), next, members).map(true)
+                                ? fences.apply(connection, there.side(), next, members)
+                                        .map(true)
                                 : Future.succeededFuture(false)))
                 .recover(error -> error instanceof UnknownOutcomeException
                         ? stays.decide(left, "the answer of the commit was lost")
@@ -113,7 +113,8 @@ public final class AuthorityMove {
             }
             return stays.decide(row, why)
                     .compose(outcome -> outcome.authority() == here.side()
-                            ? stays.takeWritesAgain(here.side(), outcome, members).map(true)
+                            ? stays.takeWritesAgain(here.side(), outcome, members)
+                                    .map(true)
                             : Future.succeededFuture(false));
         });
     }

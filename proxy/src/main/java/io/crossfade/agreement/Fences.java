@@ -97,8 +97,9 @@ final class Fences {
                 side,
                 session -> session.inTransaction(connection -> StateRows.compareAndSet(
                                         SideSession.on(connection), stays.epoch() - 1, stays)
-                                .compose(mine ->
-                                        mine ? apply(connection, side, stays, members) : Future.<Void>succeededFuture()))
+                                .compose(mine -> mine
+                                        ? apply(connection, side, stays, members)
+                                        : Future.<Void>succeededFuture()))
                         .compose(done -> session.withConnection(connection -> fence.clear(connection, members))
                                 .otherwiseEmpty()));
     }

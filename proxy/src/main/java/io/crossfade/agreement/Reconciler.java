@@ -111,7 +111,7 @@ final class Reconciler {
     private Future<Void> bringToEnd(BothRows rows, GroupState leaving) {
         Side from = leaving.authority();
         GroupState there = rows.of(from.other());
-        Future<Void> replayed = shadowing.follow(rows.group(), rows.members());
+        Future<Void> replayed = shadowing.follow(rows.group(), from, rows.members());
         if (there != null && there.epoch() > leaving.epoch()) {
             return replayed.compose(done -> stays.takeWritesAgain(from, there, rows.members()));
         }

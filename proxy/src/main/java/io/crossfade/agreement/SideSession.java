@@ -55,6 +55,8 @@ final class SideSession {
         pinned.put("application_name", "crossfade");
         pinned.put("idle_in_transaction_session_timeout", IDLE_IN_TRANSACTION);
         pinned.put("statement_timeout", longest.toMillis() + "ms");
+        // The driver would write notices into the log.
+        pinned.put("client_min_messages", "error");
         // What was decided must not be taken back by a crash of the server.
         pinned.put("synchronous_commit", "on");
         PgConnectOptions options = new PgConnectOptions(database.settings().connection()).setProperties(pinned);

@@ -45,8 +45,7 @@ final class Advance {
         return move.move(group, rows.members(), Destination.of(Stage.LIVE), by, work)
                 .onSuccess(nanos -> work.report(group + ".cutoverHoldMillis", nanos / 1_000_000.0))
                 .compose(nanos -> followed(group, work))
-                .compose(followed ->
-                        move.move(group, rows.members(), Destination.of(rows.holding()), by, work))
+                .compose(followed -> move.move(group, rows.members(), Destination.of(rows.holding()), by, work))
                 .onSuccess(nanos -> {
                     work.report(group + ".rollbackHoldMillis", nanos / 1_000_000.0);
                     // Neither move would have happened with an entry left in the journal.
@@ -81,7 +80,10 @@ final class Advance {
     /** Until then a rollback would take its time, but nothing would be lost. */
     private Future<Void> followed(String group, RunningWork work) {
         work.step(group + ": legacy follows");
-        return drain.caughtUp(group, Side.TARGET, FOLLOWED);
+        return drain.caughtUp(group, Side.TARGET, FOLLOWED).recover(error -> {
+            work.detail(String.valueOf(error.getMessage()));
+            return Future.succeededFuture();
+        });
     }
 
     /** A call that the application needs did not work on the target. */

@@ -17,7 +17,7 @@ import io.crossfade.state.BothRows;
 import io.crossfade.work.RunningWork;
 import io.crossfade.work.Works;
 import io.vertx.core.Future;
-import java.util.ArrayList;
+import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -26,6 +26,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -37,6 +38,10 @@ import java.util.stream.Collectors;
  * epochs.
  */
 public final class Cutovers {
+    private static final long WAKE_MILLIS = 30_000;
+
+    private final Vertx vertx;
+    private final long timer;
     private final Rollouts rollouts;
     private final Works works;
     private final Advance advance;
@@ -46,10 +51,13 @@ public final class Cutovers {
     private Future<Void> last = Future.succeededFuture();
 
     /**
+     * Ready for both; from now on looks after what a move that died may have left.
+     *
      * @param checks what has to be green before a group goes live
      * @param smoke asks a path of the front door as the application would; fails with a reason where that does not work
      */
     public Cutovers(
+            Vertx vertx,
             Sides sides,
             Agreement agreement,
             Rollouts rollouts,
@@ -66,6 +74,14 @@ public final class Cutovers {
         this.advance = new Advance(move, drain, smoke, limits);
         this.retreat = new Retreat(rollouts, move, drain);
         this.checks = checks;
+        this.vertx = vertx;
+        this.timer = vertx.setPeriodic(WAKE_MILLIS, tick -> move.wakeForgotten());
+    }
+
+    /** Looks after nothing any more, and waits for what is under way. */
+    public synchronized Future<Void> close() {
+        vertx.cancelTimer(timer);
+        return last.otherwiseEmpty();
     }
 
     /**
@@ -91,7 +107,7 @@ public final class Cutovers {
      * @param to {@code shadow} or a stage before it
      */
     public Begun rollback(Set<String> repositories, Stage to, By by) {
-        if (to.ordinal() > Stage.SHADOW.ordinal()) {
+        if (to.isBeyond(Stage.SHADOW)) {
             return new Refused("a rollback ends in stage shadow or before it");
         }
         Set<String> unknown = unknown(repositories);
@@ -99,7 +115,7 @@ public final class Cutovers {
             return new UnknownRepository(unknown.iterator().next());
         }
         Map<String, BothRows> groups = groups(repositories);
-        groups.values().removeIf(rows -> rows.holding().stage().ordinal() <= to.ordinal());
+        groups.values().removeIf(rows -> !rows.holding().stage().isBeyond(to));
         if (groups.isEmpty()) {
             return new Refused("nothing stands beyond stage " + to.label());
         }
@@ -114,8 +130,11 @@ public final class Cutovers {
         if (reads.size() == groups.size()) {
             finish(Future.join(reads).mapEmpty(), work, "Rolled back");
         } else {
-            inTurn(work, "Rolled back", () -> readsAreBack.compose(done -> eachNow(groups.keySet(), rows -> retreat.back(
-                    rows, to, by, work))));
+            inTurn(
+                    work,
+                    "Rolled back",
+                    () -> readsAreBack.compose(
+                            done -> eachNow(groups.keySet(), rows -> retreat.back(rows, to, by, work))));
         }
         return new Started(work.now());
     }
@@ -128,7 +147,8 @@ public final class Cutovers {
         }
         Set<String> unknown = unknown(repositories);
         if (!unknown.isEmpty()) {
-            return Future.succeededFuture(new UnknownRepository(unknown.iterator().next()));
+            return Future.succeededFuture(
+                    new UnknownRepository(unknown.iterator().next()));
         }
         Map<String, BothRows> groups = groups(repositories);
         if (repositories.isEmpty()) {
@@ -149,15 +169,18 @@ public final class Cutovers {
             By who = red.isEmpty() ? by : overriding(by, red);
             RunningWork work = works.begin(kind, groups.keySet(), by.operator());
             int before = rollbacks.get();
-            inTurn(work, "Done", () -> eachNow(groups.keySet(), rows -> {
-                if (rollbacks.get() != before) {
-                    return Future.failedFuture(new CutoverException("A rollback was asked for meanwhile."));
-                }
-                return isReady(rows)
-                        ? one.move(rows, who, work)
-                        : Future.failedFuture(new CutoverException("Group " + rows.group() + " was moved to "
-                                + rows.holding().stage().label() + " meanwhile."));
-            }));
+            inTurn(
+                    work,
+                    "Done",
+                    () -> eachNow(groups.keySet(), rows -> {
+                        if (rollbacks.get() != before) {
+                            return Future.failedFuture(new CutoverException("A rollback was asked for meanwhile."));
+                        }
+                        return isReady(rows)
+                                ? one.move(rows, who, work)
+                                : Future.failedFuture(new CutoverException("Group " + rows.group() + " was moved to "
+                                        + rows.holding().stage().label() + " meanwhile."));
+                    }));
             return new Started(work.now());
         });
     }
@@ -179,8 +202,10 @@ public final class Cutovers {
                 .transform(done -> Future.succeededFuture(asked.stream()
                         .flatMap(one -> one.succeeded()
                                 ? one.result().stream()
-                                : List.of(new Red("checks", "It could not be checked whether all is well: "
-                                                + one.cause().getMessage() + "."))
+                                : List.of(new Red(
+                                                "checks",
+                                                "It could not be checked whether all is well: "
+                                                        + one.cause().getMessage() + "."))
                                         .stream())
                         .toList()));
     }
@@ -210,8 +235,7 @@ public final class Cutovers {
         return done;
     }
 
-    private synchronized void inTurn(
-            RunningWork work, String outcome, java.util.function.Supplier<Future<Void>> begin) {
+    private synchronized void inTurn(RunningWork work, String outcome, Supplier<Future<Void>> begin) {
         Future<Void> mine = last.transform(before -> begin.get());
         last = mine;
         finish(mine, work, outcome);

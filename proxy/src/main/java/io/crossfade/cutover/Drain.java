@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 final class Drain {
     private static final String ENTRIES = """
             SELECT count(*) FROM (SELECT FROM crossfade.journal AS j JOIN crossfade.repository AS r ON r.id = j.repository
-              WHERE r.group_name = $1 LIMIT 10000) AS some""";
+              WHERE r.group_name = $1 LIMIT 10000) AS counted""";
 
     private static final String LETTERS =
             "SELECT count(*) FROM crossfade.dead_letter WHERE repository = ANY ($1::text[])";
@@ -69,9 +69,9 @@ final class Drain {
     }
 
     private Future<Long> left(String group, Side from) {
-        return database(from).run(ENTRIES, Tuple.of(group), true).map(rows -> rows.iterator()
-                .next()
-                .getLong(0));
+        return database(from)
+                .run(ENTRIES, Tuple.of(group), true)
+                .map(rows -> rows.iterator().next().getLong(0));
     }
 
     private Database database(Side side) {

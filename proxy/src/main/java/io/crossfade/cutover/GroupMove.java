@@ -90,12 +90,7 @@ final class GroupMove {
     }
 
     private Future<Long> hold(
-            AuthorityMove move,
-            String group,
-            Set<String> members,
-            Destination to,
-            By by,
-            RunningWork work) {
+            AuthorityMove move, String group, Set<String> members, Destination to, By by, RunningWork work) {
         Side here = move.from();
         long since = System.nanoTime();
         rollouts.hold(group);
@@ -118,16 +113,15 @@ final class GroupMove {
     }
 
     private Future<Void> afterLeaving(
-            AuthorityMove move,
-            String group,
-            Set<String> members,
-            Destination to,
-            By by,
-            RunningWork work) {
+            AuthorityMove move, String group, Set<String> members, Destination to, By by, RunningWork work) {
         Side here = move.from();
         Side there = here.other();
         work.step(group + ": replaying the rest");
-        return drain.empty(group, here, members, System.nanoTime() + limits.driverLimit().toNanos())
+        return drain.empty(
+                        group,
+                        here,
+                        members,
+                        System.nanoTime() + limits.driverLimit().toNanos())
                 .compose(empty -> {
                     work.step(group + ": setting sequences on " + there.label());
                     return Sequences.raise(database(here), database(there), group, 0);
@@ -155,8 +149,10 @@ final class GroupMove {
                             ended.succeeded()
                                     ? "Group " + group + " is still written on "
                                             + move.from().label() + ": " + reason
-                                    : "It is not known yet where group " + group + " is written, because a database does"
-                                            + " not answer: writes wait until it does, and every proxy tries. " + reason));
+                                    : "It is not known yet where group " + group
+                                            + " is written, because a database does"
+                                            + " not answer: writes wait until it does, and every proxy tries. "
+                                            + reason));
                 }));
     }
 
@@ -192,6 +188,14 @@ final class GroupMove {
         return Autovacuum.wake(runner(Side.LEGACY), members)
                 .eventually(() -> Autovacuum.wake(runner(Side.TARGET), members))
                 .otherwiseEmpty();
+    }
+
+    /** What an instance that died has kept away comes back. */
+    void wakeForgotten() {
+        for (Side side : Side.values()) {
+            // A side that is away is looked after when it is back.
+            var unused = Autovacuum.wakeForgotten(runner(side)).otherwiseEmpty();
+        }
     }
 
     private Runner runner(Side side) {

@@ -39,7 +39,7 @@ final class Retreat {
     Future<Void> back(BothRows rows, Stage to, By by, RunningWork work) {
         Stage from = rows.holding().stage();
         String group = rows.group();
-        if (from.ordinal() <= to.ordinal()) {
+        if (!from.isBeyond(to)) {
             return Future.succeededFuture();
         }
         if (from.authority() == Side.LEGACY) {

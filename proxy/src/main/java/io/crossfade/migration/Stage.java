@@ -47,6 +47,11 @@ public enum Stage {
         return shadow != null;
     }
 
+    /** Whether a group that stands here has gone further than one that stands there. */
+    public boolean isBeyond(Stage other) {
+        return compareTo(other) > 0;
+    }
+
     /** The name used in configuration, metrics and the admin API, such as {@code dual-write}. */
     public String label() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -103,11 +103,7 @@ public final class LogObserver implements Observer {
                     moved.to().label(),
                     moved.holdNanos() / 1_000_000);
         } else if (observation instanceof AuthorityStayed stayed) {
-            log.warn(
-                    "Group {} is still written on {}: {}",
-                    stayed.group(),
-                    stayed.authority().label(),
-                    stayed.reason());
+            log.warn("The authority did not move. {}", stayed.reason());
         } else if (observation instanceof WatchFailed failed) {
             log.warn("Capture cannot be watched: {}", failed.problem());
         } else if (observation instanceof Unexpected unexpected) {

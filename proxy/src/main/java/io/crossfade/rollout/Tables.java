@@ -39,8 +39,7 @@ final class Tables {
      * @param held groups whose writes wait on this instance
      * @param nanos {@link System#nanoTime} at which the states were known
      */
-    RouteTable of(
-            Map<String, BothRows> states, @Nullable RouteTable before, Set<String> held, long nanos) {
+    RouteTable of(Map<String, BothRows> states, @Nullable RouteTable before, Set<String> held, long nanos) {
         Map<String, String> installed = groups(states.values());
         TreeSet<String> names = new TreeSet<>(configured.repositories().keySet());
         names.addAll(installed.keySet());

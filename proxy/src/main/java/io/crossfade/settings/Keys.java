@@ -6,7 +6,8 @@ import java.util.Map;
 
 /** Every key that the configuration knows, and the environment variables that stand for some of them. */
 final class Keys {
-    static final List<String> ROOT = List.of("legacy", "target", "rest", "admin", "repositories", "pins", "replay", "cutover");
+    static final List<String> ROOT =
+            List.of("legacy", "target", "rest", "admin", "repositories", "pins", "replay", "cutover");
     static final List<String> REPLAY = List.of("journal");
     static final List<String> JOURNAL = List.of("alarmSize", "hardSize", "whenFull");
     static final List<String> CUTOVER = List.of("timeout", "smokeTests", "forceMargin");

@@ -35,15 +35,7 @@ public record Settings(
             AdminSettings admin,
             Map<String, RepositorySettings> repositories,
             List<PinSettings> pins) {
-        this(
-                legacy,
-                target,
-                rest,
-                admin,
-                repositories,
-                pins,
-                JournalSettings.DEFAULTS,
-                CutoverSettings.DEFAULTS);
+        this(legacy, target, rest, admin, repositories, pins, JournalSettings.DEFAULTS, CutoverSettings.DEFAULTS);
     }
 
     /** The same with other limits of the journal. */

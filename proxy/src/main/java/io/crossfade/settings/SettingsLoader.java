@@ -122,7 +122,8 @@ public final class SettingsLoader {
         return new CutoverSettings(
                 section.read("timeout", Parsers.duration()).orElse(defaults.timeout()),
                 section.readList("smokeTests", Parsers.text()).orElse(defaults.smokeTests()),
-                section.read("forceMargin", Parsers.number(1, Integer.MAX_VALUE)).orElse(defaults.forceMargin()));
+                section.read("forceMargin", Parsers.number(1, Integer.MAX_VALUE))
+                        .orElse(defaults.forceMargin()));
     }
 
     private static String madeUpToken() {

@@ -69,7 +69,9 @@ public record BothRows(String group, Map<Side, GroupState> rows, Set<String> mem
         GroupState leaving = null;
         for (Map.Entry<Side, GroupState> entry : rows.entrySet()) {
             GroupState row = entry.getValue();
-            if (row.authority() == entry.getKey() && row.isMoving() && (leaving == null || row.epoch() > leaving.epoch())) {
+            if (row.authority() == entry.getKey()
+                    && row.isMoving()
+                    && (leaving == null || row.epoch() > leaving.epoch())) {
                 leaving = row;
             }
         }

@@ -24,7 +24,7 @@ public final class Autovacuum {
                   JOIN pg_catalog.pg_class AS c ON c.relkind = 'r' AND (c.oid = r.table_oid
                     OR c.oid IN (SELECT p.relid FROM pg_catalog.pg_partition_tree(r.table_oid::regclass) AS p))
                   JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
-                WHERE r.name = ANY (ARRAY[names]::text[])
+                WHERE r.name = ANY (ARRAY[:which]::text[])
                   AND NOT coalesce(c.reloptions::text LIKE '%autovacuum_enabled=%', false)
                 ORDER BY c.oid
               LOOP
@@ -40,7 +40,7 @@ public final class Autovacuum {
             BEGIN
               PERFORM pg_catalog.set_config('lock_timeout', '3s', true);
               FOR which IN
-                DELETE FROM crossfade.undo WHERE purpose = 'autovacuum' AND restriction RETURNING undo
+                DELETE FROM crossfade.undo WHERE purpose = 'autovacuum' AND :which RETURNING undo
               LOOP
                 BEGIN
                   EXECUTE which.undo;
@@ -54,7 +54,7 @@ public final class Autovacuum {
 
     /** Ends those that run, and lets none begin; fails where somebody holds their tables for other reasons. */
     public static Future<Void> quiet(Runner side, Collection<String> repositories) {
-        return side.run("DO" + Sql.literal(QUIET.replace("names", Sql.literals(repositories))), Tuple.tuple())
+        return side.run("DO" + Sql.literal(QUIET.replace(":which", Sql.literals(repositories))), Tuple.tuple())
                 .mapEmpty();
     }
 
@@ -63,7 +63,8 @@ public final class Autovacuum {
         return side.run(
                         "DO"
                                 + Sql.literal(WAKE.replace(
-                                        "restriction", "repository = ANY (ARRAY[" + Sql.literals(repositories) + "]::text[])")),
+                                        ":which",
+                                        "repository = ANY (ARRAY[" + Sql.literals(repositories) + "]::text[])")),
                         Tuple.tuple())
                 .mapEmpty();
     }
@@ -71,7 +72,7 @@ public final class Autovacuum {
     /** Lets those begin again that nobody who lives can be keeping away any more. */
     public static Future<Void> wakeForgotten(Runner side) {
         return side.run(
-                        "DO" + Sql.literal(WAKE.replace("restriction", "changed_at < now() - interval '2 minutes'")),
+                        "DO" + Sql.literal(WAKE.replace(":which", "changed_at < now() - interval '2 minutes'")),
                         Tuple.tuple())
                 .mapEmpty();
     }

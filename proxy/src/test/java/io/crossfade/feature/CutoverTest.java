@@ -1,0 +1,125 @@
+package io.crossfade.feature;
+
+import static io.crossfade.feature.CutoverRig.cutover;
+import static io.crossfade.feature.CutoverRig.expectDone;
+import static io.crossfade.feature.CutoverRig.fenced;
+import static io.crossfade.feature.CutoverRig.rehearse;
+import static io.crossfade.feature.CutoverRig.rollback;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.crossfade.Crossfade;
+import io.crossfade.migration.Stage;
+import io.crossfade.settings.CutoverSettings;
+import io.crossfade.work.Work;
+import io.crossfade.work.WorkState;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The writes of groups move to the target and back while the application goes on. */
+class CutoverTest {
+    private static final List<String> ALL = List.of("clients", "bookings", "counters");
+
+    private CutoverRig rig;
+
+    @BeforeEach
+    void open() {
+        rig = new CutoverRig(CutoverSettings.DEFAULTS);
+    }
+
+    @AfterEach
+    void close() throws InterruptedException {
+        rig.close();
+    }
+
+    @Test
+    void theWritesMoveToTheTargetAndBackUnderLoadAndNoCallFailsOrIsLost() throws InterruptedException {
+        Crossfade one = rig.proxy();
+        Crossfade other = rig.proxy();
+        rig.write(6, one, other);
+        for (int round = 0; round < 5; round++) {
+            Work there = cutover(round % 2 == 0 ? one : other);
+            expectDone(there);
+            assertThat(fenced(rig.legacy)).containsExactlyInAnyOrderElementsOf(ALL);
+            assertThat(fenced(rig.target)).isEmpty();
+            int before = rig.acknowledged();
+            CounterRig.await("writes go on", () -> rig.acknowledged() > before + 50 || !rig.failures.isEmpty());
+            assertThat(rig.failures).isEmpty();
+            expectDone(rollback(round % 2 == 0 ? other : one, Stage.SHADOW));
+            assertThat(fenced(rig.legacy)).isEmpty();
+            assertThat(fenced(rig.target)).containsExactlyInAnyOrderElementsOf(ALL);
+            int then = rig.acknowledged();
+            CounterRig.await("writes go on", () -> rig.acknowledged() > then + 50 || !rig.failures.isEmpty());
+            toRollout(one);
+        }
+        rig.expectNothingLost();
+        assertThat(rig.legacy.number("SELECT count(*) FROM crossfade.undo WHERE purpose = 'autovacuum'"))
+                .isZero();
+    }
+
+    @Test
+    void aRehearsalEndsWhereItBeganAndReportsHowLongWritesWereHeld() throws InterruptedException {
+        Crossfade proxy = rig.proxy();
+        rig.write(4, proxy);
+        Work work = rehearse(proxy);
+        expectDone(work);
+        assertThat(work.report()).containsKeys("counters.cutoverHoldMillis", "counters.rollbackHoldMillis");
+        assertThat(work.report().get("counters.rowsLost")).isEqualTo(0);
+        assertThat(rig.legacy.rows("SELECT DISTINCT stage, authority, rollout FROM crossfade.state"))
+                .containsExactly("rollout|legacy|50.00");
+        assertThat(fenced(rig.legacy)).isEmpty();
+        rig.expectNothingLost();
+    }
+
+    @Test
+    void aSmokeTestThatFindsNothingBringsTheWritesBack() {
+        rig.legacy.execute("DELETE FROM counters WHERE id = 32");
+        rig.target.execute("DELETE FROM counters WHERE id = 32");
+        CutoverRig strict = new CutoverRig(
+                new CutoverSettings(Duration.ofSeconds(5), List.of("/counters?id=eq.1", "/counters?id=eq.33"), 1_000));
+        try {
+            Crossfade proxy = strict.proxy();
+            Work work = cutover(proxy);
+            assertThat(work.state()).isEqualTo(WorkState.FAILED);
+            assertThat(work.outcome()).contains("/counters?id=eq.33", "no row", "back on legacy");
+            assertThat(fenced(strict.legacy)).isEmpty();
+            assertThat(strict.legacy.rows("SELECT DISTINCT stage, rollout FROM crossfade.state"))
+                    .containsExactly("rollout|50.00");
+        } finally {
+            try {
+                strict.close();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    @Test
+    void aSessionThatHoldsTheTablesIsNamedAndNothingMoves() {
+        Crossfade proxy = rig.proxy();
+        rig.legacy.execute(
+                "BEGIN; SET LOCAL application_name = 'month-end report'; UPDATE counters SET n = n WHERE id = 1");
+        Work work = cutover(proxy);
+        assertThat(work.state()).isEqualTo(WorkState.FAILED);
+        assertThat(work.outcome()).contains("month-end report", "counters");
+        rig.legacy.execute("COMMIT");
+        expectDone(cutover(proxy));
+    }
+
+    private static void toRollout(Crossfade proxy) {
+        for (String repository : List.of("clients", "counters")) {
+            CounterRig.await(
+                    "stage rollout",
+                    () -> proxy.rollouts()
+                                    .change(
+                                            repository,
+                                            io.crossfade.rollout.Change.toRollout(50),
+                                            java.util.OptionalLong.empty(),
+                                            io.crossfade.rollout.By.operator("olga"))
+                                    .await()
+                            instanceof io.crossfade.rollout.ChangeResult.Changed);
+        }
+    }
+}
