@@ -27,6 +27,7 @@ import io.crossfade.settings.Settings;
 import io.crossfade.settings.SideSettings;
 import io.crossfade.shadow.DeadLetterDesk;
 import io.crossfade.shadow.Shadowing;
+import io.crossfade.shadow.watch.Standing;
 import io.crossfade.sides.Sides;
 import io.crossfade.state.GroupStates;
 import io.crossfade.state.RememberedStates;
@@ -68,6 +69,7 @@ public final class Crossfade {
     private volatile @Nullable Cutovers cutovers;
     private volatile @Nullable Rollouts rollouts;
     private final Works works = new Works();
+    private volatile Function<String, @Nullable Standing> standing = group -> Standing.AT_REST;
     private volatile Function<Side, Future<Void>> look = side -> Future.succeededFuture();
     private volatile boolean closed;
     private int restPort;
@@ -92,7 +94,8 @@ public final class Crossfade {
     }
 
     /**
-     * What legacy had committed before this call is on the target when this completes; at once where nothing is shadowed.
+     * What the authorities had committed before this call is on the shadows when this completes; at once where nothing is
+     * shadowed.
      * The caller sets the limit of time.
      */
     public Future<Void> caughtUp() {
@@ -141,7 +144,9 @@ public final class Crossfade {
                     Rollouts rollouts = new Rollouts(settings, names, bothSidesEqual, states, observer);
                     this.rollouts = rollouts;
                     shadowing.watch(
-                            settings.journal(), (repositories, reason) -> giveUp(rollouts, repositories, reason));
+                            settings.journal(),
+                            group -> standing.apply(group),
+                            (repositories, reason) -> giveUp(rollouts, repositories, reason));
                     Executor executor = new Executor(sides, catalogs);
                     Freshness freshness = new Freshness(vertx, shadowing, catalogs, uncertainFor(settings), observer);
                     Holds holds = new Holds(
@@ -231,11 +236,18 @@ public final class Crossfade {
         }
     }
 
+    /** Nothing is brought to the other side any more, and the authority stays where it is. */
     private static Future<Void> giveUp(Rollouts rollouts, Set<String> repositories, String reason) {
         return Future.join(repositories.stream()
                         .filter(name -> rollouts.current().of(name).stage().needsShadow())
                         .map(name -> rollouts.change(
-                                name, Change.toStage(Stage.OFF), OptionalLong.empty(), By.itself(reason)))
+                                name,
+                                Change.toStage(
+                                        rollouts.current().of(name).stage().authority() == Side.LEGACY
+                                                ? Stage.OFF
+                                                : Stage.COMPLETE),
+                                OptionalLong.empty(),
+                                By.itself(reason)))
                         .toList())
                 .mapEmpty();
     }
@@ -251,6 +263,7 @@ public final class Crossfade {
         Agreement agreement = Agreement.open(vertx, sides, states, shadowing, settings.cutover(), observer);
         this.agreement = agreement;
         stopping.push(agreement::close);
+        standing = agreement::standing;
         look = side -> states.look(side).compose(seen -> agreement.begin());
         return agreement;
     }

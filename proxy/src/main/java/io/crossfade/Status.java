@@ -1,9 +1,11 @@
 package io.crossfade;
 
 import io.crossfade.admin.CaptureStatus;
+import io.crossfade.admin.JournalStatus;
 import io.crossfade.admin.ShadowStatus;
 import io.crossfade.admin.SideStatus;
 import io.crossfade.admin.StatusSource;
+import io.crossfade.migration.Side;
 import io.crossfade.shadow.Shadowing;
 import io.crossfade.shadow.replay.Progress;
 import io.crossfade.shadow.watch.GroupHealth;
@@ -14,6 +16,8 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** How this proxy is, for the admin front door. */
@@ -48,7 +52,7 @@ final class Status implements StatusSource {
     @Override
     public List<ShadowStatus> shadow() {
         return shadowing.progress().entrySet().stream()
-                .map(group -> status(group.getKey(), group.getValue()))
+                .flatMap(group -> status(group.getKey(), group.getValue()).stream())
                 .toList();
     }
 
@@ -64,20 +68,21 @@ final class Status implements StatusSource {
     }
 
     @Override
-    public long journalBytes() {
+    public List<JournalStatus> journals() {
         Watchdog dog = shadowing.watchdog();
-        return dog == null ? 0 : dog.journalBytes();
-    }
-
-    @Override
-    public boolean journalAlarm() {
-        return journalBytes() >= alarmSize;
+        return dog == null
+                ? List.of()
+                : dog.journalBytes().entrySet().stream()
+                        .sorted(Map.Entry.comparingByKey())
+                        .map(side -> new JournalStatus(side.getKey(), side.getValue(), side.getValue() >= alarmSize))
+                        .toList();
     }
 
     private static CaptureStatus status(GroupHealth group) {
         OffsetDateTime seenAt = group.bypassSeenAt();
         return new CaptureStatus(
                 group.group(),
+                group.authority(),
                 group.generation(),
                 group.red(),
                 group.entries(),
@@ -85,9 +90,16 @@ final class Status implements StatusSource {
                 seenAt == null ? null : seenAt.toString());
     }
 
-    private static ShadowStatus status(String group, Progress progress) {
+    /** Empty where it is not replayed any more. */
+    private Optional<ShadowStatus> status(String group, Progress progress) {
+        Side from = shadowing.authority(group);
+        return from == null ? Optional.empty() : Optional.of(status(group, from, progress));
+    }
+
+    private static ShadowStatus status(String group, Side from, Progress progress) {
         return new ShadowStatus(
                 group,
+                from,
                 progress.leading(),
                 progress.lag().toMillis() / 1_000.0,
                 progress.entries(),

@@ -25,6 +25,12 @@ final class GetStatus implements Handler<RoutingContext> {
         status.sides().forEach(side -> sides.add(side(side)));
         JsonArray shadow = new JsonArray();
         status.shadow().forEach(group -> shadow.add(shadow(group)));
+        JsonArray journals = new JsonArray();
+        status.journals()
+                .forEach(journal -> journals.add(new JsonObject()
+                        .put("side", journal.side().label())
+                        .put("bytes", journal.bytes())
+                        .put("alarm", journal.alarm())));
         JsonArray capture = new JsonArray();
         status.capture().forEach(group -> capture.add(capture(group)));
         JsonResponse.send(
@@ -35,8 +41,14 @@ final class GetStatus implements Handler<RoutingContext> {
                         .put("epoch", rollouts.current().epoch())
                         .put("shadow", shadow)
                         .put("capture", capture)
-                        .put("journalBytes", status.journalBytes())
-                        .put("journalAlarm", status.journalAlarm())
+                        .put(
+                                "journalBytes",
+                                status.journals().stream()
+                                        .mapToLong(JournalStatus::bytes)
+                                        .max()
+                                        .orElse(0))
+                        .put("journalAlarm", status.journals().stream().anyMatch(JournalStatus::alarm))
+                        .put("journals", journals)
                         .put("acceptedStages", stages)
                         .put("sides", sides));
     }
@@ -44,6 +56,8 @@ final class GetStatus implements Handler<RoutingContext> {
     private static JsonObject shadow(ShadowStatus group) {
         return new JsonObject()
                 .put("group", group.group())
+                .put("from", group.from().label())
+                .put("to", group.from().other().label())
                 .put("replayedHere", group.replayedHere())
                 .put("lagSeconds", group.lagSeconds())
                 .put("waiting", group.waiting())
@@ -55,6 +69,7 @@ final class GetStatus implements Handler<RoutingContext> {
     private static JsonObject capture(CaptureStatus group) {
         return new JsonObject()
                 .put("group", group.group())
+                .put("authority", group.authority().label())
                 .put("generation", group.generation())
                 .put("red", group.red())
                 .put("entries", group.entries())

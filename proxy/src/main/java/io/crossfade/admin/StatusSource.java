@@ -22,13 +22,8 @@ public interface StatusSource {
         return List.of();
     }
 
-    /** What the journal on legacy takes, in bytes. */
-    default long journalBytes() {
-        return 0;
-    }
-
-    /** Whether that is above the alarm size. */
-    default boolean journalAlarm() {
-        return false;
+    /** What the journal of each side takes, legacy first; of the sides that were seen. */
+    default List<JournalStatus> journals() {
+        return List.of();
     }
 }

@@ -5,6 +5,7 @@ import io.crossfade.observation.Observer;
 import io.crossfade.settings.CutoverSettings;
 import io.crossfade.shadow.Shadowing;
 import io.crossfade.shadow.install.Fence;
+import io.crossfade.shadow.watch.Standing;
 import io.crossfade.sides.Database;
 import io.crossfade.sides.Sides;
 import io.crossfade.state.BothRows;
@@ -17,6 +18,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides about groups by one compare-and-set on the side that takes the writes, and sees to it, always, that both sides
@@ -115,6 +117,16 @@ public final class Agreement implements GroupStates {
     @Override
     public void onChange(Runnable listener) {
         states.onChange(listener);
+    }
+
+    /** Where a group stands by the authority's own word; null while that is not known, or the authority is on its way. */
+    public @Nullable Standing standing(String group) {
+        BothRows rows = states.of(group);
+        GroupState settled = rows == null ? null : rows.settled();
+        if (settled != null) {
+            return new Standing(settled.authority(), settled.stage().needsShadow());
+        }
+        return rows != null && rows.rows().isEmpty() ? Standing.AT_REST : null;
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** What the watchdog saw, as meters. Threads: any. */
 final class CaptureMeters implements Observer {
     private final MeterRegistry registry;
+    private final Map<Direction, AtomicLong> entries = new ConcurrentHashMap<>();
     private final Map<String, Values> groups = new ConcurrentHashMap<>();
     private final Map<Side, AtomicLong> bytes = new ConcurrentHashMap<>();
 
@@ -25,7 +26,13 @@ final class CaptureMeters implements Observer {
         if (observation instanceof CaptureSeen seen) {
             Values values = groups.computeIfAbsent(seen.group(), this::register);
             values.red().set(seen.red() ? 1 : 0);
-            values.entries().set(seen.entries());
+            Direction direction = new Direction(seen.group(), seen.authority());
+            entries.computeIfAbsent(direction, this::register).set(seen.entries());
+            // Nothing waits in the other direction: it is not this side's shadow any more.
+            AtomicLong other = entries.get(direction.reversed());
+            if (other != null) {
+                other.set(0);
+            }
             values.bypass().set(seen.bypassEntries());
         } else if (observation instanceof JournalMeasured measured) {
             bytes.computeIfAbsent(measured.side(), this::register).set(measured.bytes());
@@ -33,14 +40,9 @@ final class CaptureMeters implements Observer {
     }
 
     private Values register(String group) {
-        Values values = new Values(new AtomicLong(), new AtomicLong(), new AtomicLong());
+        Values values = new Values(new AtomicLong(), new AtomicLong());
         Gauge.builder("crossfade.group.red", values.red(), AtomicLong::get)
                 .description("1 while the shadow of the group cannot be relied on")
-                .tag("group", group)
-                .strongReference(true)
-                .register(registry);
-        Gauge.builder("crossfade.journal.entries", values.entries(), AtomicLong::get)
-                .description("Journal entries that wait, counted up to a bound")
                 .tag("group", group)
                 .strongReference(true)
                 .register(registry);
@@ -49,6 +51,17 @@ final class CaptureMeters implements Observer {
                 .tag("group", group)
                 .register(registry);
         return values;
+    }
+
+    private AtomicLong register(Direction direction) {
+        AtomicLong value = new AtomicLong();
+        Gauge.builder("crossfade.journal.entries", value, AtomicLong::get)
+                .description("Journal entries that wait, counted up to a bound")
+                .tag("group", direction.group())
+                .tag("direction", "to-" + direction.authority().other().label())
+                .strongReference(true)
+                .register(registry);
+        return value;
     }
 
     private AtomicLong register(Side side) {
@@ -61,5 +74,11 @@ final class CaptureMeters implements Observer {
         return value;
     }
 
-    private record Values(AtomicLong red, AtomicLong entries, AtomicLong bypass) {}
+    private record Values(AtomicLong red, AtomicLong bypass) {}
+
+    private record Direction(String group, Side authority) {
+        Direction reversed() {
+            return new Direction(group, authority.other());
+        }
+    }
 }

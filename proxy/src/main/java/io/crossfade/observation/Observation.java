@@ -108,7 +108,8 @@ public sealed interface Observation {
     record CaptureMended(String group, long generation) implements Observation {}
 
     /** How the capture of a group was at the last look. */
-    record CaptureSeen(String group, boolean red, long entries, long bypassEntries) implements Observation {}
+    record CaptureSeen(String group, Side authority, boolean red, long entries, long bypassEntries)
+            implements Observation {}
 
     /** How much the journal of a side takes. */
     record JournalMeasured(Side side, long bytes) implements Observation {}

@@ -9,6 +9,7 @@ import io.crossfade.routing.Shadows;
 import io.crossfade.settings.JournalSettings;
 import io.crossfade.shadow.replay.Progress;
 import io.crossfade.shadow.replay.Replayer;
+import io.crossfade.shadow.watch.Standing;
 import io.crossfade.shadow.watch.Watchdog;
 import io.crossfade.shadow.watch.Watched;
 import io.crossfade.sides.Database;
@@ -100,7 +101,7 @@ public final class Shadowing implements Observer, Shadows, Watched {
         return stopped.onComplete(done -> stopping.remove(group, stopped));
     }
 
-    /** The side that a group is replayed from now; null where it is not replayed here. */
+    @Override
     public @Nullable Side authority(String group) {
         Shadowed running = groups.get(group);
         return running == null ? null : running.authority();
@@ -123,7 +124,7 @@ public final class Shadowing implements Observer, Shadows, Watched {
     @Override
     public Shadows.@Nullable Group of(String repository, Side authority) {
         Shadowed group = shadowed(repository);
-        return group == null || group.authority() != authority ? null : new ReplayedGroup(group, isRed(group.name()));
+        return group == null || group.authority() != authority ? null : new ReplayedGroup(group, isRed(group));
     }
 
     /** How far each group is. */
@@ -163,11 +164,15 @@ public final class Shadowing implements Observer, Shadows, Watched {
     /**
      * Has capture, fences and journal watched over from now on.
      *
-     * @param whenGivenUp moves the repositories of a group to stage off whose journal was given up, for a reason
+     * @param standings where each group stands; null while that is not known, or its authority is on its way
+     * @param whenGivenUp ends the shadowing of the repositories of a group whose journal was given up, for a reason
      */
-    public void watch(JournalSettings limits, BiFunction<Set<String>, String, Future<Void>> whenGivenUp) {
+    public void watch(
+            JournalSettings limits,
+            Function<String, @Nullable Standing> standings,
+            BiFunction<Set<String>, String, Future<Void>> whenGivenUp) {
         endOfJournal = whenGivenUp;
-        Watchdog dog = new Watchdog(vertx, sides, this, limits, observer);
+        Watchdog dog = new Watchdog(vertx, sides, this, standings, limits, observer);
         watchdog = dog;
         dog.start();
     }
@@ -184,9 +189,9 @@ public final class Shadowing implements Observer, Shadows, Watched {
     }
 
     /** Also before the first look: what was written down of it before this start is not known yet. */
-    private boolean isRed(String group) {
+    private boolean isRed(Shadowed group) {
         Watchdog dog = watchdog;
-        return dog != null && (dog.red(group) != null || !dog.hasSeen(group));
+        return dog != null && (dog.red(group.name()) != null || !dog.hasSeen(group.name(), group.authority()));
     }
 
     @Override

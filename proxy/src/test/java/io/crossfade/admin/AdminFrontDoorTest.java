@@ -111,6 +111,8 @@ class AdminFrontDoorTest {
         assertThat(status.getJsonArray("shadow"))
                 .containsExactly(new JsonObject()
                         .put("group", "clients")
+                        .put("from", "legacy")
+                        .put("to", "target")
                         .put("replayedHere", true)
                         .put("lagSeconds", 0.1)
                         .put("waiting", 3)
@@ -429,7 +431,7 @@ class AdminFrontDoorTest {
 
         @Override
         public List<ShadowStatus> shadow() {
-            return List.of(new ShadowStatus("clients", true, 0.1, 3, false, 1, null));
+            return List.of(new ShadowStatus("clients", Side.LEGACY, true, 0.1, 3, false, 1, null));
         }
     }
 }

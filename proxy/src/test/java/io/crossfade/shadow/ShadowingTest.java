@@ -6,6 +6,7 @@ import io.crossfade.migration.Side;
 import io.crossfade.routing.Shadows;
 import io.crossfade.settings.JournalSettings;
 import io.crossfade.settings.Settings;
+import io.crossfade.shadow.watch.Standing;
 import io.crossfade.sides.Sides;
 import io.crossfade.testing.CrossfadeExtension;
 import io.crossfade.testing.PostgresServers;
@@ -79,7 +80,8 @@ class ShadowingTest {
         done(shadowing.follow("clients", Side.LEGACY, CLIENTS));
         Shadows.Group group = Objects.requireNonNull(shadowing.of("clients", Side.LEGACY));
         await("it has caught up", () -> !group.state().isBehind());
-        shadowing.watch(JournalSettings.DEFAULTS, (repositories, reason) -> Future.succeededFuture());
+        shadowing.watch(
+                JournalSettings.DEFAULTS, name -> Standing.AT_REST, (repositories, reason) -> Future.succeededFuture());
         assertThat(Objects.requireNonNull(shadowing.of("clients", Side.LEGACY))
                         .state()
                         .isBehind())

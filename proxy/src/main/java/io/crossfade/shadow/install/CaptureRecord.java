@@ -5,10 +5,13 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What the authority keeps of each group's capture: its generation, and whether it is broken. It outlives every proxy.
+ * What the authority keeps of each group's capture: its generation, and whether it is broken. It outlives every proxy. Where
+ * both sides keep something of a group, the greater generation holds; of two that are the same, both do.
  *
  * <p>Each change names the generation that it was decided on, so that a look from before an installation cannot break what
  * that has just mended.
@@ -83,6 +86,41 @@ public final class CaptureRecord {
                 .mapEmpty();
     }
 
+    /**
+     * A side that has become the authority takes over what the other side keeps of a group: its generation, so that none is
+     * given out twice, and its marks, so that none is lost. What was being compared anew there is compared anew from here.
+     *
+     * @param generation that of this side's own record, 0 where it has none; a record that has changed since stays
+     */
+    public static Future<Void> takeOver(Runner authority, String group, long generation, Kept other) {
+        boolean newer = other.generation() > generation;
+        return authority
+                .run("""
+                        WITH taken AS (
+                          INSERT INTO crossfade.capture AS c (group_name, generation, broken_at, mending, reason, repositories)
+                          VALUES ($1, $3, CASE WHEN cardinality($6::text[]) > 0 THEN now() END, $4, $5, $6::text[])
+                          ON CONFLICT (group_name) DO UPDATE SET generation = excluded.generation,
+                            broken_at = CASE WHEN $7 AND NOT c.given_up THEN excluded.broken_at
+                                             ELSE coalesce(c.broken_at, excluded.broken_at) END,
+                            repositories = CASE WHEN $7 AND NOT c.given_up THEN excluded.repositories
+                              ELSE ARRAY(SELECT unnest(c.repositories) UNION SELECT unnest(excluded.repositories)) END,
+                            mending = c.mending OR excluded.mending, reason = coalesce(excluded.reason, c.reason)
+                          WHERE c.generation = $2 RETURNING group_name)
+                        INSERT INTO crossfade.journal (repository, kind, bypass)
+                        SELECT r.id, 'resync', false
+                        FROM (SELECT txid_current()) AS begun, taken JOIN crossfade.repository AS r USING (group_name)
+                        WHERE $4
+                        """, Tuple.of(
+                        group,
+                        generation,
+                        other.isMarked() ? Math.max(generation, other.generation()) + 1 : other.generation(),
+                        other.mending(),
+                        other.reason(),
+                        other.repositories().toArray(String[]::new),
+                        newer))
+                .mapEmpty();
+    }
+
     /** What had to be compared anew has been replayed. */
     public static Future<Void> mended(Runner authority, String group, long generation) {
         return authority.run("""
@@ -115,5 +153,23 @@ public final class CaptureRecord {
 
     private static String list(Collection<String> names) {
         return names.stream().map(Identifiers::literal).collect(Collectors.joining(","));
+    }
+
+    /**
+     * What a side keeps of a group.
+     *
+     * @param mending whether the gap is closed as soon as the journal up to now has been replayed
+     * @param reason why it is broken or being mended; null where it is neither
+     * @param repositories those whose rows have to be compared anew when capture is put back
+     */
+    public record Kept(
+            long generation, boolean mending, @Nullable String reason, Set<String> repositories) {
+        public Kept {
+            repositories = Set.copyOf(repositories);
+        }
+
+        private boolean isMarked() {
+            return mending || !repositories.isEmpty();
+        }
     }
 }

@@ -1,11 +1,10 @@
 package io.crossfade.shadow.watch;
 
 import io.crossfade.migration.Side;
-import io.crossfade.shadow.install.Identity;
+import io.crossfade.shadow.watch.Identities.Replaced;
 import io.crossfade.shadow.watch.Look.Seen;
-import java.util.Map;
+import java.util.List;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -19,37 +18,38 @@ record Findings(String reason, Set<String> repositories) {
             ". Reads stay on the authority; './crossfade install' puts capture back and compares the rows anew.";
 
     /** Why nothing is known of a side that answers. */
-    static final String UNINSTALLED = "The schema crossfade is gone from legacy, as after a restore" + REMEDY;
+    static String uninstalled(Side side) {
+        return "The schema crossfade is gone from " + side.label() + ", as after a restore" + REMEDY;
+    }
 
     /**
-     * Compares both sides with what was written down of them.
+     * Compares both sides of a group with what was written down of them.
      *
+     * @param members as its authority has them
      * @param shadow null while that side does not answer
-     * @param knownLegacy what is known of legacy, or null
-     * @param knownTarget what is known of the target, or null
+     * @return null where nothing is wrong
      */
-    static Map<String, Findings> of(
-            Look authority, @Nullable Look shadow, @Nullable Identity knownLegacy, @Nullable Identity knownTarget) {
-        String replaced = replaced(Side.LEGACY, authority.identity(), knownLegacy);
-        if (replaced == null && shadow != null) {
-            replaced = replaced(Side.TARGET, shadow.identity(), knownTarget);
-        }
-        Map<String, Findings> findings = new TreeMap<>();
-        for (Seen seen : authority.repositories()) {
-            boolean changedThere = shadow != null
-                    && shadow.find(seen.name()).map(Seen::changed).orElse(false);
-            String reason = replaced != null
-                    ? replaced
-                    : seen.changed() || seen.gap()
-                            ? changed(Side.LEGACY, seen.name())
-                            : changedThere ? changed(Side.TARGET, seen.name()) : null;
-            if (reason != null) {
-                findings.computeIfAbsent(seen.group(), group -> new Findings(reason, new TreeSet<>()))
-                        .repositories()
-                        .add(seen.name());
+    static @Nullable Findings of(
+            Side authority, List<Seen> members, @Nullable Look shadow, @Nullable Replaced replaced) {
+        String reason = null;
+        Set<String> repositories = new TreeSet<>();
+        for (Seen seen : members) {
+            String found = replaced == null ? changed(authority, seen, shadow) : replaced(replaced);
+            if (found != null) {
+                reason = reason == null ? found : reason;
+                repositories.add(seen.name());
             }
         }
-        return findings;
+        return reason == null ? null : new Findings(reason, repositories);
+    }
+
+    private static @Nullable String changed(Side authority, Seen seen, @Nullable Look shadow) {
+        if (seen.changed() || seen.gap()) {
+            return changed(authority, seen.name());
+        }
+        boolean changedThere = shadow != null
+                && shadow.find(seen.name()).map(Seen::changed).orElse(false);
+        return changedThere ? changed(authority.other(), seen.name()) : null;
     }
 
     private static String changed(Side side, String repository) {
@@ -57,8 +57,7 @@ record Findings(String reason, Set<String> repositories) {
                 + " were changed, or its capture had a gap" + REMEDY;
     }
 
-    private static @Nullable String replaced(Side side, @Nullable Identity now, @Nullable Identity known) {
-        String what = now == null || known == null ? null : now.differs(known);
-        return what == null ? null : "The " + side.label() + " database " + what + REMEDY;
+    private static String replaced(Replaced replaced) {
+        return "The " + replaced.side().label() + " database " + replaced.how() + REMEDY;
     }
 }

@@ -13,7 +13,9 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -42,102 +44,137 @@ final class JournalLimit {
 
     private static final String VACUUM = "VACUUM crossfade.journal";
 
+    private final Sides sides;
     private final JournalSettings settings;
     private final Watched watched;
     private final Observer observer;
+    private final Set<Side> alarmed = ConcurrentHashMap.newKeySet();
     private long lastNanos = System.nanoTime() - PAUSE_NANOS;
-    private boolean alarmed;
 
-    JournalLimit(JournalSettings settings, Watched watched, Observer observer) {
+    JournalLimit(Sides sides, JournalSettings settings, Watched watched, Observer observer) {
+        this.sides = sides;
         this.settings = settings;
         this.watched = watched;
         this.observer = observer;
     }
 
-    Future<Void> check(Sides sides, Look authority, @Nullable Look shadow) {
-        Database legacy = sides.find(Side.LEGACY).orElseThrow();
-        alarm(authority.journalBytes());
+    /**
+     * Judges the journal of each side by what was seen of it.
+     *
+     * @param standings where each group stands; a group that is left out is not touched
+     */
+    Future<Void> check(Looks looks, Map<String, Standing> standings) {
+        boolean due = System.nanoTime() - lastNanos >= PAUSE_NANOS;
         List<Future<Void>> acts = new ArrayList<>();
-        Set<String> givenUp = groups(authority, Seen::givenUp);
-        // What a crash left half done, and what was in flight when the group was given up.
-        if (authority.repositories().stream().anyMatch(seen -> seen.givenUp() && seen.entries() > 0)) {
-            acts.add(clear(legacy, givenUp));
-        }
-        watched.groups().stream().filter(givenUp::contains).forEach(group -> acts.add(endShadowing(authority, group)));
-        boolean full = authority.journalBytes() >= settings.alarmSize();
-        boolean otherFull = shadow != null && shadow.journalBytes() >= settings.alarmSize();
-        if ((full || otherFull) && System.nanoTime() - lastNanos >= PAUSE_NANOS) {
-            lastNanos = System.nanoTime();
-            if (full) {
-                acts.add(choose(legacy, authority, idle(sides, authority, shadow)));
+        looks.answering().forEach((side, look) -> {
+            alarm(side, look.journalBytes());
+            Set<String> its = standing(standings, side);
+            Set<String> givenUp = intersection(look.groups(Seen::givenUp), its);
+            // What a crash left half done, and what was in flight when the group was given up.
+            Set<String> left =
+                    intersection(look.groups(seen -> seen.givenUp() && seen.entries() > 0), its);
+            if (!left.isEmpty()) {
+                acts.add(clear(side, left));
             }
-            if (shadow != null && otherFull) {
+            givenUp.stream()
+                    .filter(group -> watched.authority(group) == side)
+                    .forEach(group -> acts.add(endShadowing(look, group)));
+            if (due && look.journalBytes() >= settings.alarmSize()) {
+                lastNanos = System.nanoTime();
+                acts.add(choose(side, look, its, idle(side, look, looks.ofShadow(side), standings)));
                 // Nobody replays what is written on the side that is not the authority.
-                acts.add(clear(sides.find(Side.TARGET).orElseThrow(), groups(shadow, seen -> true)));
+                Set<String> useless = intersection(look.groups(any -> true), standing(standings, side.other()));
+                if (!useless.isEmpty()) {
+                    acts.add(clear(side, useless));
+                }
             }
-        }
+        });
         return Future.join(acts).mapEmpty();
     }
 
-    private void alarm(long bytes) {
-        boolean now = bytes >= settings.alarmSize();
-        if (now && !alarmed) {
-            observer.observe(new Observation.JournalAlarm(Side.LEGACY, bytes, settings.hardSize()));
+    private void alarm(Side side, long bytes) {
+        if (bytes < settings.alarmSize()) {
+            alarmed.remove(side);
+        } else if (alarmed.add(side)) {
+            observer.observe(new Observation.JournalAlarm(side, bytes, settings.hardSize()));
         }
-        alarmed = now;
     }
 
-    /** Groups whose entries nobody waits for: shadowed neither here nor, as the fence shows, by another proxy. */
-    private Set<String> idle(Sides sides, Look authority, @Nullable Look shadow) {
-        if (shadow == null && sides.find(Side.TARGET).isPresent()) {
+    /** The groups whose authority is that side. */
+    private static Set<String> standing(Map<String, Standing> standings, Side side) {
+        return standings.entrySet().stream()
+                .filter(each -> each.getValue().authority() == side)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    }
+
+    /**
+     * Groups whose entries nobody waits for: by their state, and because no proxy replays them, neither this one nor, as the
+     * fence on the target shows, another. Legacy keeps its fence also when nothing is brought to it any more.
+     */
+    private Set<String> idle(Side side, Look look, @Nullable Look shadow, Map<String, Standing> standings) {
+        if (side == Side.LEGACY && shadow == null && sides.find(Side.TARGET).isPresent()) {
             return Set.of();
         }
-        return groups(
-                authority,
-                seen -> !watched.groups().contains(seen.group())
-                        && (shadow == null
-                                || shadow.find(seen.name()).map(Seen::fenceNow).isEmpty()));
+        Set<String> resting = standings.entrySet().stream()
+                .filter(each -> each.getValue().authority() == side
+                        && !each.getValue().shadowed()
+                        && watched.authority(each.getKey()) == null)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+        return intersection(
+                look.groups(seen -> side == Side.TARGET
+                        || shadow == null
+                        || shadow.find(seen.name()).map(Seen::fenceNow).isEmpty()),
+                resting);
     }
 
-    private Future<Void> choose(Database legacy, Look authority, Set<String> idle) {
-        return legacy.run(HELD, Tuple.tuple(), true).compose(rows -> {
+    private Future<Void> choose(Side side, Look look, Set<String> its, Set<String> idle) {
+        Database database = sides.find(side).orElseThrow();
+        return database.run(HELD, Tuple.tuple(), true).compose(rows -> {
             long rest = 0;
             for (Row row : rows) {
-                rest += row.getLong(1);
+                rest += its.contains(row.getString(0)) ? row.getLong(1) : 0;
             }
-            boolean hard = authority.journalBytes() >= settings.hardSize() && rest >= settings.hardSize() / 2;
+            boolean hard = look.journalBytes() >= settings.hardSize() && rest >= settings.hardSize() / 2;
             boolean soft = rest >= settings.alarmSize() / 2;
             List<Future<Void>> acts = new ArrayList<>();
             for (Row row : rows) {
                 String group = row.getString(0);
                 boolean largest = hard && settings.givesUp() && rest >= settings.hardSize() / 4;
-                if (largest || (soft && idle.contains(group))) {
+                if (its.contains(group) && (largest || (soft && idle.contains(group)))) {
                     rest -= row.getLong(1);
-                    acts.add(giveUp(legacy, authority, group));
+                    acts.add(giveUp(side, look, group));
                 }
             }
             return acts.isEmpty()
-                    ? legacy.run(VACUUM, Tuple.tuple(), false).mapEmpty()
+                    ? database.run(VACUUM, Tuple.tuple(), false).mapEmpty()
                     : Future.join(acts).mapEmpty();
         });
     }
 
     /** Capture stops first, so that the journal cannot grow again behind the clearing. */
-    private Future<Void> giveUp(Database legacy, Look authority, String group) {
-        String reason = "The journal had grown to " + authority.journalBytes() / (1 << 20)
-                + " MB, and this group was given up to keep the disk of legacy from filling. Once the target keeps up, run"
-                + " './crossfade install' and move the group to dual-write again.";
-        return CaptureRecord.giveUp((sql, values) -> legacy.run(sql, values, false), group, reason)
-                .compose(stopped -> endShadowing(authority, group))
-                .compose(ended -> clear(legacy, Set.of(group)));
+    private Future<Void> giveUp(Side side, Look look, String group) {
+        String reason = "The journal had grown to " + look.journalBytes() / (1 << 20)
+                + " MB, and this group was given up to keep the disk of " + side.label() + " from filling. Once "
+                + (side == Side.LEGACY ? "the target" : "legacy") + " keeps up, run './crossfade install' and move the group to "
+                + (side == Side.LEGACY ? "dual-write" : "live") + " again.";
+        Database database = sides.find(side).orElseThrow();
+        return CaptureRecord.giveUp((sql, values) -> database.run(sql, values, false), group, reason)
+                .compose(stopped -> endShadowing(look, group))
+                .compose(ended -> clear(side, Set.of(group)));
     }
 
-    private Future<Void> endShadowing(Look authority, String group) {
-        Set<String> members = authority.repositories().stream()
+    private Future<Void> endShadowing(Look look, String group) {
+        Set<String> members = look.repositories().stream()
                 .filter(seen -> seen.group().equals(group))
                 .map(Seen::name)
                 .collect(Collectors.toSet());
         return watched.giveUp(members, "the journal was given up");
+    }
+
+    private Future<Void> clear(Side side, Set<String> groups) {
+        return clear(sides.find(side).orElseThrow(), groups);
     }
 
     private Future<Void> clear(Database database, Set<String> groups) {
@@ -147,7 +184,7 @@ final class JournalLimit {
                         : database.run(VACUUM, Tuple.tuple(), false).mapEmpty());
     }
 
-    private static Set<String> groups(Look look, java.util.function.Predicate<Seen> which) {
-        return look.repositories().stream().filter(which).map(Seen::group).collect(Collectors.toSet());
+    private static Set<String> intersection(Set<String> some, Set<String> others) {
+        return some.stream().filter(others::contains).collect(Collectors.toSet());
     }
 }

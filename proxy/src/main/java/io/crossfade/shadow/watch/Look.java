@@ -1,5 +1,7 @@
 package io.crossfade.shadow.watch;
 
+import io.crossfade.call.DatabaseFailure;
+import io.crossfade.shadow.install.CaptureRecord;
 import io.crossfade.shadow.install.Fingerprint;
 import io.crossfade.shadow.install.Identity;
 import io.crossfade.sides.Database;
@@ -14,6 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +31,12 @@ record Look(
         long journalBytes,
         @Nullable Identity identity,
         @Nullable Identity witness) {
+    /** The codes of a database that answers and has no schema of ours. */
+    private static final Set<String> NOT_INSTALLED = Set.of("42P01", "3F000", "42883");
+
+    /** A side that answers without our schema, as after a restore. */
+    static final Look UNINSTALLED = new Look(List.of(), 0, null, null);
+
     /** The most entries that are counted: the count runs each second, also when there are millions. */
     private static final int MOST_ENTRIES = 10_000;
 
@@ -48,7 +58,11 @@ record Look(
             ORDER BY r.name""".formatted(Fingerprint.SQL, Fingerprint.FENCE, Identity.SQL, MOST_ENTRIES);
 
     static Future<Look> at(Database database) {
-        return database.run(SQL, Tuple.tuple(), true).map(Look::of);
+        return database.run(SQL, Tuple.tuple(), true)
+                .map(Look::of)
+                .recover(error -> error instanceof DatabaseFailure said && NOT_INSTALLED.contains(said.code())
+                        ? Future.succeededFuture(UNINSTALLED)
+                        : Future.failedFuture(error));
     }
 
     /** Group by group. */
@@ -57,6 +71,16 @@ record Look(
         repositories.forEach(seen ->
                 groups.computeIfAbsent(seen.group(), name -> new ArrayList<>()).add(seen));
         return groups;
+    }
+
+    /** The groups of which something is seen for which this holds. */
+    Set<String> groups(Predicate<Seen> which) {
+        return repositories.stream().filter(which).map(Seen::group).collect(Collectors.toSet());
+    }
+
+    /** Any repository of a group: what is kept of the group as a whole is the same in all. */
+    Optional<Seen> anyOf(String group) {
+        return repositories.stream().filter(seen -> seen.group().equals(group)).findFirst();
     }
 
     Optional<Seen> find(String repository) {
@@ -125,6 +149,11 @@ record Look(
 
         boolean broken() {
             return !marked.isEmpty();
+        }
+
+        /** What its side keeps of its group. */
+        CaptureRecord.Kept kept() {
+            return new CaptureRecord.Kept(generation, mending, reason, marked);
         }
     }
 }
