@@ -95,7 +95,8 @@ public final class CaptureRecord {
     public static Future<Void> takeOver(Runner authority, String group, long generation, Kept other) {
         boolean newer = other.generation() > generation;
         return authority
-                .run("""
+                .run(
+                        """
                         WITH taken AS (
                           INSERT INTO crossfade.capture AS c (group_name, generation, broken_at, mending, reason, repositories)
                           VALUES ($1, $3, CASE WHEN cardinality($6::text[]) > 0 THEN now() END, $4, $5, $6::text[])
@@ -110,14 +111,15 @@ public final class CaptureRecord {
                         SELECT r.id, 'resync', false
                         FROM (SELECT txid_current()) AS begun, taken JOIN crossfade.repository AS r USING (group_name)
                         WHERE $4
-                        """, Tuple.of(
-                        group,
-                        generation,
-                        other.isMarked() ? Math.max(generation, other.generation()) + 1 : other.generation(),
-                        other.mending(),
-                        other.reason(),
-                        other.repositories().toArray(String[]::new),
-                        newer))
+                        """,
+                        Tuple.of(
+                                group,
+                                generation,
+                                other.isMarked() ? Math.max(generation, other.generation()) + 1 : other.generation(),
+                                other.mending(),
+                                other.reason(),
+                                other.repositories().toArray(String[]::new),
+                                newer))
                 .mapEmpty();
     }
 
