@@ -31,6 +31,9 @@ final class GroupMove {
     /** What may be left to replay before writes are held at all. */
     private static final Duration CATCH_UP = Duration.ofSeconds(30);
 
+    /** What finding out who was in the way may add to the time that writes wait. */
+    private static final long NAMING_MILLIS = 300;
+
     private final Sides sides;
     private final Agreement agreement;
     private final Rollouts rollouts;
@@ -161,6 +164,7 @@ final class GroupMove {
         return error instanceof CutoverException
                 ? Future.succeededFuture(said)
                 : InTheWay.now(database(side), members)
+                        .timeout(NAMING_MILLIS, TimeUnit.MILLISECONDS)
                         .otherwise((String) null)
                         .map(found -> found == null ? said : said + " In the way: " + found + ".");
     }
@@ -175,12 +179,19 @@ final class GroupMove {
     }
 
     private Future<Void> quiet(Set<String> members) {
-        return Autovacuum.quiet(runner(Side.LEGACY), members)
-                .compose(quiet -> Autovacuum.quiet(runner(Side.TARGET), members))
-                .recover(error -> wake(members)
-                        .transform(woken -> Future.failedFuture(new CutoverException(
-                                "A VACUUM, a CREATE INDEX or a change of the tables is under way: wait for it, and try"
-                                        + " again."))));
+        return quiet(Side.LEGACY, members)
+                .compose(quiet -> quiet(Side.TARGET, members))
+                .recover(error -> wake(members).transform(woken -> Future.failedFuture(error)));
+    }
+
+    private Future<Void> quiet(Side side, Set<String> members) {
+        return Autovacuum.quiet(runner(side), members)
+                .recover(
+                        error -> Future.failedFuture(
+                                new CutoverException(
+                                        "Autovacuum could not be kept away from the tables, because "
+                                                + Reasons.of(side, error)
+                                                + " Wait for a VACUUM, CREATE INDEX or ALTER TABLE that is under way, and try again.")));
     }
 
     /** Whatever fails here is made up for by {@link Autovacuum#wakeForgotten}. */

@@ -17,6 +17,9 @@ final class Reasons {
                     ? "the tables on " + side.label() + " were in use for too long."
                     : "the " + side.label() + " database refused (SQLSTATE " + said.getSqlState() + ").";
         }
+        if (error instanceof Failure failure && LOCKED.contains(failure.code())) {
+            return "the tables on " + side.label() + " were in use for too long.";
+        }
         return error instanceof Failure failure
                 ? "the " + side.label() + " database did not answer as it should (" + failure.code() + ")."
                 : "the " + side.label() + " database did not answer in time.";
