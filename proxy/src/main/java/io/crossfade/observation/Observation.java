@@ -119,6 +119,9 @@ public sealed interface Observation {
     /** The databases could not be watched; told once until they can be again. */
     record WatchFailed(String problem) implements Observation {}
 
+    /** So many wrong tokens were shown to the admin front door that it looks at none for a while; told once a minute. */
+    record TokensRefused() implements Observation {}
+
     /** A call failed by our own fault. */
     record Unexpected(String where, Throwable error) implements Observation {}
 }
