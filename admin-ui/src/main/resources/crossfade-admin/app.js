@@ -1,6 +1,5 @@
 // The operators' page. It holds no rules: whatever it can do, curl can do with the same API.
 
-const TOKEN_KEY = "crossfade.token";
 const POLL_MILLIS = 1000;
 const STAGES = ["off", "dual-write", "shadow", "rollout", "live", "complete"];
 
@@ -8,7 +7,9 @@ const byId = (id) => document.getElementById(id);
 const numbers = new Intl.NumberFormat("en", { maximumFractionDigits: 2 });
 const percent = (share) => `${numbers.format(share)} %`;
 
-let token = sessionStorage.getItem(TOKEN_KEY);
+// Who signed in: name, role and csrf, the secret that shows that it is this page which asks. Null for nobody. The session
+// itself is in a cookie that no script can read.
+let operator = null;
 // Each counts up, so that an answer which was under way meanwhile can be told to be old.
 let session = 0;
 let changes = 0;
@@ -26,7 +27,7 @@ class ApiProblem extends Error {
 async function api(path, options = {}) {
   const response = await fetch(path, {
     ...options,
-    headers: { authorization: `Bearer ${token}`, ...options.headers },
+    headers: { ...(operator && { "x-crossfade-csrf": operator.csrf }), ...options.headers },
     signal: AbortSignal.timeout(10_000),
   });
   const body = await response.json().catch(() => ({}));
@@ -41,8 +42,7 @@ async function api(path, options = {}) {
 function showLogin(error = "") {
   session += 1;
   clearTimeout(timer);
-  token = null;
-  sessionStorage.removeItem(TOKEN_KEY);
+  operator = null;
   for (const id of ["board", "facts", "sign-out"]) {
     byId(id).hidden = true;
   }
@@ -55,16 +55,34 @@ function showLogin(error = "") {
 
 async function signIn(event) {
   event.preventDefault();
-  token = byId("token").value.trim();
   byId("login-error").textContent = "";
   try {
-    await api("/api/status");
-    sessionStorage.setItem(TOKEN_KEY, token);
+    operator = await api("/api/session", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ token: byId("token").value.trim() }),
+    });
+    byId("token").value = "";
     showBoard();
   } catch (problem) {
-    token = null;
     byId("login-error").textContent =
-      problem.status === 401 ? "This is not the admin token of this proxy." : explain(problem);
+      problem.status === 401 ? "No operator of this proxy has this token." : explain(problem);
+  }
+}
+
+async function signOut() {
+  const ended = api("/api/session", { method: "DELETE" });
+  showLogin();
+  await ended.catch(() => showLogin("The proxy does not answer: the session ends by itself after twelve hours."));
+}
+
+/** Goes on where a session of this browser is still open. */
+async function resume() {
+  try {
+    operator = await api("/api/session");
+    showBoard();
+  } catch (problem) {
+    showLogin(problem.status === 401 ? "" : explain(problem));
   }
 }
 
@@ -109,7 +127,7 @@ async function poll() {
       return;
     }
     if (problem.status === 401) {
-      showLogin("The token is no longer accepted.");
+      showLogin("The session has ended. Sign in again.");
       return;
     }
     pulse("lost", explain(problem));
@@ -317,7 +335,7 @@ async function decide(path) {
     await api(path, { method: "POST" });
   } catch (problem) {
     if (problem.status === 401) {
-      showLogin("The token is no longer accepted.");
+      showLogin("The session has ended. Sign in again.");
       return;
     }
     setText(byId("letters-problem"), explain(problem));
@@ -528,7 +546,7 @@ class Row {
       this.epoch = now.epoch;
     } catch (problem) {
       if (problem.status === 401) {
-        showLogin("The token is no longer accepted.");
+        showLogin("The session has ended. Sign in again.");
         return;
       }
       this.complain(explain(problem));
@@ -550,13 +568,9 @@ class Row {
 }
 
 byId("login-form").addEventListener("submit", signIn);
-byId("sign-out").addEventListener("click", () => showLogin());
+byId("sign-out").addEventListener("click", signOut);
 byId("filter").addEventListener("input", applyFilter);
 byId("retry-all").addEventListener("click", () => decide("/api/dead-letters/retry"));
-document.addEventListener("visibilitychange", () => token && poll());
+document.addEventListener("visibilitychange", () => operator && poll());
 
-if (token) {
-  showBoard();
-} else {
-  showLogin();
-}
+resume();

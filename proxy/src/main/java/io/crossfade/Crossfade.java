@@ -1,6 +1,7 @@
 package io.crossfade;
 
 import io.crossfade.admin.AdminFrontDoor;
+import io.crossfade.admin.AdminParts;
 import io.crossfade.agreement.Agreement;
 import io.crossfade.catalog.Catalogs;
 import io.crossfade.cutover.Cutovers;
@@ -163,12 +164,13 @@ public final class Crossfade {
                             settings.rest(), calls, observer, mostBytesOfBodies(), patience(settings));
                     AdminFrontDoor admin = new AdminFrontDoor(
                             settings.admin(),
-                            rollouts,
-                            new Status(sides, shadowing, settings.journal().alarmSize()),
-                            DeadLetterDesk.of(sides.all(), shadowing, told),
-                            tally,
-                            registry,
-                            observer);
+                            new AdminParts(
+                                    rollouts,
+                                    new Status(sides, shadowing, settings.journal().alarmSize()),
+                                    DeadLetterDesk.of(sides.all(), shadowing, told),
+                                    tally,
+                                    registry,
+                                    observer));
                     return begin(rollouts, observer)
                             .compose(begun -> deploy(rest))
                             .onSuccess(deployed -> restPort = rest.port())

@@ -1,24 +1,20 @@
 package io.crossfade.admin;
 
-import io.crossfade.observation.CallTally;
-import io.crossfade.observation.Observer;
+import io.crossfade.observation.Observation.TokensRefused;
 import io.crossfade.rollout.RolloutMeters;
 import io.crossfade.rollout.Rollouts;
 import io.crossfade.settings.AdminSettings;
-import io.crossfade.shadow.DeadLetterDesk;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
-import io.vertx.ext.web.handler.BodyHandler;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves the page, the JSON API, the metrics and the health of one proxy. Everything under {@code /api} asks for the
- * admin token; the page itself, {@code /metrics} and {@code /health} do not.
+ * Serves the page, the JSON API, the metrics and the health of one proxy. Everything under {@code /api} asks for an
+ * operator's token, or the session of one who signed in; the page itself, {@code /metrics} and {@code /health} do not.
  *
  * <p>Threading: one event loop, that of the verticle; {@link #port()} may be called from any thread.
  */
@@ -26,29 +22,14 @@ public final class AdminFrontDoor extends VerticleBase {
     private static final int IDLE_SECONDS = 60;
 
     private final AdminSettings settings;
-    private final Rollouts rollouts;
-    private final StatusSource status;
-    private final DeadLetterDesk deadLetters;
-    private final CallTally tally;
-    private final PrometheusMeterRegistry registry;
-    private final Observer observer;
+    private final AdminParts parts;
+    private final Attempts attempts = new Attempts(System::nanoTime);
+    private final Sessions sessions = new Sessions(System::nanoTime);
     private volatile @Nullable HttpServer server;
 
-    public AdminFrontDoor(
-            AdminSettings settings,
-            Rollouts rollouts,
-            StatusSource status,
-            DeadLetterDesk deadLetters,
-            CallTally tally,
-            PrometheusMeterRegistry registry,
-            Observer observer) {
+    public AdminFrontDoor(AdminSettings settings, AdminParts parts) {
         this.settings = settings;
-        this.rollouts = rollouts;
-        this.status = status;
-        this.deadLetters = deadLetters;
-        this.tally = tally;
-        this.registry = registry;
-        this.observer = observer;
+        this.parts = parts;
     }
 
     /** Completes when the port accepts connections. */
@@ -77,25 +58,32 @@ public final class AdminFrontDoor extends VerticleBase {
         Router router = Router.router(vertx);
         router.route().handler(new SecurityHeaders());
         api(router);
-        GetHealth health = new GetHealth(status);
+        GetHealth health = new GetHealth(parts.status());
         router.get("/health/live").handler(health.live());
         router.get("/health/ready").handler(health.ready());
-        router.get("/metrics").handler(new GetMetrics(vertx, new RolloutMeters(rollouts, registry), registry));
+        RolloutMeters meters = new RolloutMeters(parts.rollouts(), parts.registry());
+        router.get("/metrics").handler(new GetMetrics(vertx, meters, parts.registry()));
         Page.mountOn(router);
-        new ProblemResponse(observer).mountOn(router);
+        new ProblemResponse(parts.observer()).mountOn(router);
         return router;
     }
 
     private void api(Router router) {
-        RepositoryView view = new RepositoryView(rollouts, tally);
-        router.route("/api/*").handler(new BearerToken(settings.token()));
-        router.get("/api/status").handler(new GetStatus(status, rollouts));
+        Rollouts rollouts = parts.rollouts();
+        RepositoryView view = new RepositoryView(rollouts, parts.tally());
+        TokenCheck tokens = new TokenCheck(
+                new Operators(settings.everybody()),
+                attempts,
+                () -> parts.observer().observe(new TokensRefused()));
+        SessionCommands session = new SessionCommands(tokens, sessions);
+        session.mountBeforeAuthentication(router);
+        router.route("/api/*").handler(new Authentication(tokens, sessions));
+        session.mountOn(router);
+        router.get("/api/status").handler(new GetStatus(parts.status(), rollouts));
         router.get("/api/repositories").handler(new GetRepositories(rollouts, view));
         router.get("/api/repositories/:name").handler(new GetRepository(rollouts, view));
-        router.get("/api/dead-letters").handler(new GetDeadLetters(deadLetters));
-        new DecideDeadLetters(deadLetters).mountOn(router);
-        router.patch("/api/repositories/:name")
-                .handler(BodyHandler.create(false).setBodyLimit(PatchRepository.MAX_BODY))
-                .handler(new PatchRepository(rollouts, view));
+        router.patch("/api/repositories/:name").handler(JsonBody.reader()).handler(new PatchRepository(rollouts, view));
+        router.get("/api/dead-letters").handler(new GetDeadLetters(parts.deadLetters()));
+        new DecideDeadLetters(parts.deadLetters()).mountOn(router);
     }
 }

@@ -1,78 +1,53 @@
 package io.crossfade.admin;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
+import static io.crossfade.admin.JsonBody.malformed;
+
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.crossfade.admin.Problem.Kind;
 import io.crossfade.call.Operation;
 import io.crossfade.migration.Stage;
+import io.crossfade.rollout.By;
 import io.crossfade.rollout.Change;
+import io.vertx.ext.web.RoutingContext;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a change from the body of a request. Strict: a key that is unknown or given twice is refused, because whoever
- * misspells {@code rollout} must not be told that all went well.
+ * The body of a change.
+ *
+ * @param by who wants it, and why
  */
-final class ChangeBody {
-    private static final Set<String> KEYS = Set.of("stage", "rollout");
-    private static final ObjectReader READER = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build()
-            .reader()
-            .with(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
+record ChangeBody(Change change, By by) {
+    private static final String EXAMPLE = "{\"stage\":\"rollout\",\"rollout\":12.5}";
+    private static final Set<String> KEYS = Set.of("stage", "rollout", "reason", "override");
 
-    private ChangeBody() {}
-
-    static Change read(String json) {
-        JsonNode body = parse(json);
-        if (!body.isObject()) {
-            throw malformed("The body must be an object such as {\"stage\":\"rollout\",\"rollout\":12.5}");
-        }
-        Set<String> unknown = new TreeSet<>();
-        body.fieldNames().forEachRemaining(unknown::add);
-        unknown.removeAll(KEYS);
-        if (!unknown.isEmpty()) {
-            throw malformed("Unknown key '" + unknown.iterator().next() + "': a change has 'stage' and 'rollout'");
-        }
-        JsonNode rollout = body.path("rollout");
+    static ChangeBody of(RoutingContext context) {
+        JsonBody body = JsonBody.of(context, EXAMPLE, KEYS);
+        By by = body.by(Operator.of(context));
+        JsonNode rollout = body.node("rollout");
         try {
-            return rollout.isObject()
+            Change change = rollout.isObject()
                     ? new Change(stage(body), null, shares(rollout))
                     : new Change(stage(body), rollout.isMissingNode() ? null : share(rollout), Map.of());
+            return new ChangeBody(change, by);
         } catch (IllegalArgumentException e) {
             throw malformed(String.valueOf(e.getMessage()));
         }
     }
 
-    private static JsonNode parse(String json) {
-        try {
-            return READER.readTree(json);
-        } catch (JsonProcessingException e) {
-            throw malformed("The body is not JSON: " + e.getOriginalMessage());
-        }
-    }
-
-    private static @Nullable Stage stage(JsonNode body) {
-        JsonNode stage = body.path("stage");
-        if (stage.isMissingNode()) {
-            return null;
-        }
-        if (!stage.isTextual()) {
-            throw malformed("'stage' must be a string");
-        }
-        return Stage.byLabel(stage.textValue())
-                .orElseThrow(() -> malformed("There is no stage '" + stage.textValue() + "'; the stages are "
-                        + Arrays.stream(Stage.values()).map(Stage::label).collect(Collectors.joining(", "))));
+    private static @Nullable Stage stage(JsonBody body) {
+        @Nullable String label = body.text("stage");
+        return label == null
+                ? null
+                : Stage.byLabel(label)
+                        .orElseThrow(() -> malformed("There is no stage '" + label + "'; the stages are "
+                                + Arrays.stream(Stage.values())
+                                        .map(Stage::label)
+                                        .collect(Collectors.joining(", "))));
     }
 
     private static Map<Operation, Double> shares(JsonNode rollout) {
@@ -98,9 +73,5 @@ final class ChangeBody {
             throw malformed("'rollout' must be a number, or an object with a number for each read operation");
         }
         return share.doubleValue();
-    }
-
-    private static Problem malformed(String detail) {
-        return new Problem(Kind.MALFORMED, detail);
     }
 }

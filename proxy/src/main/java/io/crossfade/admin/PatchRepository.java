@@ -1,8 +1,6 @@
 package io.crossfade.admin;
 
 import io.crossfade.admin.Problem.Kind;
-import io.crossfade.rollout.By;
-import io.crossfade.rollout.Change;
 import io.crossfade.rollout.ChangeResult;
 import io.crossfade.rollout.ChangeResult.Changed;
 import io.crossfade.rollout.ChangeResult.Refused;
@@ -16,16 +14,12 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.OptionalLong;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@code PATCH /api/repositories/{name}}: moves a repository and its group. With {@code If-Match} it does so only if
  * nothing was changed since that epoch.
  */
 final class PatchRepository implements Handler<RoutingContext> {
-    /** The largest body, in bytes. */
-    static final int MAX_BODY = 64 * 1024;
-
     private final Rollouts rollouts;
     private final RepositoryView view;
 
@@ -36,12 +30,10 @@ final class PatchRepository implements Handler<RoutingContext> {
 
     @Override
     public void handle(RoutingContext context) {
-        requireJson(context.request().getHeader(HttpHeaders.CONTENT_TYPE));
         OptionalLong expected = Epoch.expectedBy(context.request().getHeader(HttpHeaders.IF_MATCH));
-        String json = context.body().asString();
-        Change change = ChangeBody.read(json == null ? "" : json);
+        ChangeBody wanted = ChangeBody.of(context);
         String name = context.pathParam("name");
-        rollouts.change(name, change, expected, By.operator("operator"))
+        rollouts.change(name, wanted.change(), expected, wanted.by())
                 .map(PatchRepository::changedOrThrow)
                 .onSuccess(changed -> answer(context, name, changed))
                 .onFailure(context::fail);
@@ -54,12 +46,6 @@ final class PatchRepository implements Handler<RoutingContext> {
                         "moved",
                         new JsonArray(new TreeSet<>(changed.moved()).stream().toList()));
         JsonResponse.send(context, body, changed.table().epoch());
-    }
-
-    private static void requireJson(@Nullable String contentType) {
-        if (contentType != null && !contentType.matches("(?i)\\s*application/([a-z.-]+\\+)?json\\s*(;.*)?")) {
-            throw new Problem(Kind.UNSUPPORTED_MEDIA_TYPE, "The body must be application/json, not " + contentType);
-        }
     }
 
     private static Changed changedOrThrow(ChangeResult result) {

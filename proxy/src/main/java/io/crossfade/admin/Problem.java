@@ -10,10 +10,28 @@ final class Problem extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final Kind kind;
+    private final long secondsToWait;
 
     Problem(Kind kind, String detail) {
+        this(kind, detail, 0);
+    }
+
+    private Problem(Kind kind, String detail, long secondsToWait) {
         super(detail, null, false, false);
         this.kind = kind;
+        this.secondsToWait = secondsToWait;
+    }
+
+    static Problem tooManyAttempts(long secondsToWait) {
+        return new Problem(
+                Kind.TOO_MANY_ATTEMPTS,
+                "Too many wrong tokens came from here: no token is looked at for " + secondsToWait + " s",
+                secondsToWait);
+    }
+
+    /** After how long it is worth trying again; 0 where nobody can say. */
+    long secondsToWait() {
+        return secondsToWait;
     }
 
     Kind kind() {
@@ -29,6 +47,7 @@ final class Problem extends RuntimeException {
     enum Kind {
         MALFORMED(400, "The request is malformed"),
         UNAUTHORIZED(401, "The admin token is missing or wrong"),
+        FORBIDDEN(403, "This is not allowed"),
         NOT_FOUND(404, "There is nothing here"),
         UNKNOWN_REPOSITORY(404, "There is no such repository"),
         UNKNOWN_DEAD_LETTER(404, "There is no such dead letter"),
@@ -37,6 +56,7 @@ final class Problem extends RuntimeException {
         STALE_EPOCH(412, "Another change came first"),
         TOO_LARGE(413, "The body is too large"),
         UNSUPPORTED_MEDIA_TYPE(415, "The body is not JSON"),
+        TOO_MANY_ATTEMPTS(429, "Too many wrong tokens"),
         UNEXPECTED(500, "Something went wrong inside of Crossfade"),
         UNAVAILABLE(503, "A database does not answer");
 

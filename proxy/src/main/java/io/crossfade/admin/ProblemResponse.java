@@ -44,6 +44,9 @@ final class ProblemResponse implements Handler<RoutingContext> {
         if (problem.kind() == Kind.UNAUTHORIZED) {
             context.response().putHeader("WWW-Authenticate", "Bearer");
         }
+        if (problem.secondsToWait() > 0) {
+            context.response().putHeader(HttpHeaders.RETRY_AFTER, "" + problem.secondsToWait());
+        }
         context.response()
                 .setStatusCode(problem.kind().status())
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json")
@@ -64,7 +67,7 @@ final class ProblemResponse implements Handler<RoutingContext> {
                 new Problem(
                         Kind.METHOD_NOT_ALLOWED,
                         path + " does not take " + context.request().method());
-            case 413 -> new Problem(Kind.TOO_LARGE, "The body may have at most " + PatchRepository.MAX_BODY + " bytes");
+            case 413 -> new Problem(Kind.TOO_LARGE, "The body may have at most " + JsonBody.MOST_BYTES + " bytes");
             case 415 -> new Problem(Kind.UNSUPPORTED_MEDIA_TYPE, "The body must be application/json");
             default -> unexpected(failure);
         };

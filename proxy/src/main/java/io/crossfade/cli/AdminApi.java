@@ -89,6 +89,7 @@ final class AdminApi {
                         "The proxy at " + url
                                 + " does not accept this admin token. Set CROSSFADE_ADMIN_TOKEN to its own:"
                                 + " it is in its configuration, or it was printed when the proxy started.";
+                    case 429 -> detail + ". Wait a moment, then show the right one.";
                     case 412 -> "Somebody else was faster, and nothing was changed. " + detail + ".";
                     default -> detail + (detail.endsWith(".") ? "" : ".");
                 });

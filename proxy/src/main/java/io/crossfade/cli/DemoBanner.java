@@ -3,6 +3,7 @@ package io.crossfade.cli;
 import io.crossfade.demo.RunningDemo;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** What a user of the demo needs to know, ready to copy. */
 final class DemoBanner {
@@ -11,7 +12,7 @@ final class DemoBanner {
     static List<String> of(RunningDemo demo) {
         String rest = "http://127.0.0.1:" + demo.crossfade().restPort() + "/rest/v1";
         String admin = "http://127.0.0.1:" + demo.crossfade().adminPort();
-        String token = demo.settings().admin().token();
+        String token = Objects.requireNonNull(demo.settings().admin().token(), "a demo makes up its token");
         List<String> lines = new ArrayList<>(List.of(
                 "",
                 "Crossfade is running, with " + (demo.tally() == null ? "no traffic but yours" : "the bot's traffic")

@@ -42,8 +42,12 @@ final class Summary {
     }
 
     private static String admin(AdminSettings admin, boolean tokenMadeUp) {
-        return url(admin.host(), admin.port(), "/") + ", token "
-                + (tokenMadeUp ? "made up anew at every start" : "as configured");
+        return url(admin.host(), admin.port(), "/") + ", "
+                + (tokenMadeUp
+                        ? "token made up anew at every start"
+                        : admin.everybody().stream()
+                                .map(operator -> operator.name() + " (" + operator.role().label() + ")")
+                                .collect(Collectors.joining(", ")));
     }
 
     private static String side(SideSettings side) {

@@ -17,6 +17,7 @@ import io.crossfade.observation.Observation.RolloutChanged;
 import io.crossfade.observation.Observation.SequencesLeftAlone;
 import io.crossfade.observation.Observation.SideHealth;
 import io.crossfade.observation.Observation.SteppedDown;
+import io.crossfade.observation.Observation.TokensRefused;
 import io.crossfade.observation.Observation.Unexpected;
 import io.crossfade.observation.Observation.WatchFailed;
 import io.crossfade.observation.Observation.WriteMismatch;
@@ -50,6 +51,8 @@ public final class LogObserver implements Observer {
             log.info(
                     "Repository {} is now in stage {} with {} % of its reads on the target (epoch {})",
                     changed.repository(), changed.stage().label(), changed.rollout(), changed.epoch());
+        } else if (observation instanceof TokensRefused) {
+            log.warn("Too many wrong tokens were shown to the admin front door: it looks at none for a minute");
         } else if (observation instanceof Disagreement disagreement) {
             log.warn("The two sides of group {} do not agree yet: {}", disagreement.group(), disagreement.problem());
         } else if (observation instanceof Replayed replayed) {

@@ -130,6 +130,9 @@ public sealed interface Observation {
     /** The authority of a group was to move, and did not. */
     record AuthorityStayed(String group, Side authority, String reason) implements Observation {}
 
+    /** So many wrong tokens were shown to the admin front door that it looks at none for a while; told once a minute. */
+    record TokensRefused() implements Observation {}
+
     /** A call failed by our own fault. */
     record Unexpected(String where, Throwable error) implements Observation {}
 }

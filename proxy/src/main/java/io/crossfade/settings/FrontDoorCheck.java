@@ -9,7 +9,7 @@ final class FrontDoorCheck {
             RestSettings rest,
             Section adminSection,
             AdminSettings admin,
-            boolean adminTokenConfigured) {
+            boolean adminConfigured) {
         if (rest.port() == admin.port() && rest.port() != 0) {
             Section named = adminSection.holds("port") ? adminSection : restSection;
             named.report(
@@ -23,10 +23,11 @@ final class FrontDoorCheck {
                     "is not a loopback address, so rest.serviceKeys (or CROSSFADE_SERVICE_KEY) must be set: without"
                             + " keys anyone on the network could read and write; or use " + AdminSettings.HOST);
         }
-        if (!isLoopback(admin.host()) && !adminTokenConfigured) {
+        if (!isLoopback(admin.host()) && !adminConfigured) {
             adminSection.report(
                     "host",
-                    "is not a loopback address, so admin.token (or CROSSFADE_ADMIN_TOKEN) must be set; or use "
+                    "is not a loopback address, so admin.operators or admin.token (or CROSSFADE_ADMIN_TOKEN)"
+                            + " must be set; or use "
                             + AdminSettings.HOST);
         }
     }

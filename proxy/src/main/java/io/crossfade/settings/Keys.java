@@ -14,7 +14,9 @@ final class Keys {
     static final List<String> SIDE = List.of("url", "poolSize", "statementTimeout");
     static final List<String> REST =
             List.of("host", "port", "schemas", "extraSearchPath", "maxRows", "serviceKeys", "maxBodySize");
-    static final List<String> ADMIN = List.of("host", "port", "token");
+    static final List<String> ADMIN = List.of("host", "port", "token", "operators");
+    /** A token is known here so that it can be refused with a word on how to make its hash. */
+    static final List<String> OPERATOR = List.of("name", "role", "tokenHash", "token");
     static final List<String> REPOSITORY =
             List.of("group", "stickyBy", "stage", "rollout", "ack", "ackTimeout", "freshFor", "staleReads");
     static final List<String> ROLLOUT = List.of("default", "findOne", "findMany", "count");
@@ -38,6 +40,7 @@ final class Keys {
         SIDE.forEach(key -> all.add("target." + key));
         REST.forEach(key -> all.add("rest." + key));
         ADMIN.forEach(key -> all.add("admin." + key));
+        OPERATOR.stream().filter(key -> !key.equals("token")).forEach(key -> all.add("admin.operators.*." + key));
         REPOSITORY.forEach(key -> all.add("repositories.*." + key));
         ROLLOUT.forEach(key -> all.add("repositories.*.rollout." + key));
         PIN.forEach(key -> all.add("pins.*." + key));

@@ -4,6 +4,7 @@ import io.crossfade.migration.Side;
 import io.crossfade.migration.Stage;
 import io.crossfade.settings.FreshnessSettings.Ack;
 import io.crossfade.settings.FreshnessSettings.StaleReads;
+import io.crossfade.settings.OperatorSettings.Role;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -105,6 +106,21 @@ final class Parsers {
     static Parser<StaleReads> staleReads() {
         return text -> StaleReads.byLabel(text)
                 .orElseThrow(() -> new IllegalArgumentException("is neither refused nor accepted; write one of them"));
+    }
+
+    /** A name that can stand in a log and on a page as it is. */
+    static Parser<String> name() {
+        return text -> {
+            if (!text.matches("[\\p{L}\\p{N}._@ -]{1,64}")) {
+                throw new IllegalArgumentException("is not a name; use up to 64 letters, digits, spaces and . _ @ -");
+            }
+            return text;
+        };
+    }
+
+    static Parser<Role> role() {
+        return text -> Role.byLabel(text)
+                .orElseThrow(() -> new IllegalArgumentException("is not a role; write viewer or operator"));
     }
 
     static Parser<Side> side() {

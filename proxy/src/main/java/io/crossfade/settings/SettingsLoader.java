@@ -2,9 +2,7 @@ package io.crossfade.settings;
 
 import io.vertx.pgclient.PgConnectOptions;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,8 +16,6 @@ import org.yaml.snakeyaml.nodes.Node;
  * together, each with its place, its key and its remedy, and without any password, token or key.
  */
 public final class SettingsLoader {
-    private static final int TOKEN_BYTES = 24;
-
     private final Source source;
     private final boolean bothSidesEqual;
     private final Section root;
@@ -59,12 +55,10 @@ public final class SettingsLoader {
         Section restSection = root.section("rest", Keys.REST);
         Section adminSection = root.section("admin", Keys.ADMIN);
         RestSettings rest = rest(restSection);
-        Optional<String> token = adminSection.read("token", Parsers.text());
-        AdminSettings admin = new AdminSettings(
-                adminSection.read("host", Parsers.text()).orElse(AdminSettings.HOST),
-                adminSection.read("port", Parsers.port()).orElse(AdminSettings.PORT),
-                token.orElseGet(SettingsLoader::madeUpToken));
-        FrontDoorCheck.check(restSection, rest, adminSection, admin, token.isPresent());
+        AdminReader adminReader = new AdminReader(adminSection);
+        AdminSettings admin = adminReader.read();
+        boolean adminTokenMadeUp = !adminReader.namesSomebody();
+        FrontDoorCheck.check(restSection, rest, adminSection, admin, !adminTokenMadeUp);
         Map<String, RepositorySettings> repositories =
                 new RepositoriesReader(root.section("repositories", List.of()), target != null, bothSidesEqual).read();
         List<PinSettings> pins = PinsReader.read(root.sections("pins", Keys.PIN));
@@ -75,7 +69,7 @@ public final class SettingsLoader {
             throw new IllegalStateException("a missing legacy.url is a problem, and there was none");
         }
         return new LoadedSettings(
-                new Settings(legacy, target, rest, admin, repositories, pins, journal, cutover), token.isEmpty());
+                new Settings(legacy, target, rest, admin, repositories, pins, journal, cutover), adminTokenMadeUp);
     }
 
     private static Optional<SideSettings> side(Section section) {
@@ -124,11 +118,5 @@ public final class SettingsLoader {
                 section.readList("smokeTests", Parsers.text()).orElse(defaults.smokeTests()),
                 section.read("forceMargin", Parsers.number(1, Integer.MAX_VALUE))
                         .orElse(defaults.forceMargin()));
-    }
-
-    private static String madeUpToken() {
-        byte[] random = new byte[TOKEN_BYTES];
-        new SecureRandom().nextBytes(random);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(random);
     }
 }

@@ -387,7 +387,8 @@ class AdminFrontDoorTest {
         Rollouts rollouts =
                 new Rollouts(settings, () -> Set.of("clients"), bothSidesEqual, new RememberedStates(), observer);
         AdminFrontDoor door = new AdminFrontDoor(
-                settings.admin(), rollouts, new Status(), DeadLetterDesk.empty(), tally, meters, observer);
+                settings.admin(),
+                new AdminParts(rollouts, new Status(), DeadLetterDesk.empty(), tally, meters, observer));
         vertx.deployVerticle(door).await(10, TimeUnit.SECONDS);
         return new AdminClient(door.port(), TOKEN);
     }

@@ -2,6 +2,11 @@ package io.crossfade.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.crossfade.settings.AdminSettings;
+import io.crossfade.settings.AdminToken;
+import io.crossfade.settings.OperatorSettings;
+import io.crossfade.settings.OperatorSettings.Role;
+import io.crossfade.settings.SettingsLoader;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -71,6 +76,30 @@ class MainTest {
                         "The configuration has 2 problems:",
                         "  " + config + ":2: rest.prot: unknown key; did you mean 'port'?",
                         "  " + config + ":4: admin.port: 'x' is not a whole number from 0 to 65535");
+    }
+
+    @Test
+    void aNewTokenIsLetInByTheLinesThatArePrintedWithIt() throws Exception {
+        assertThat(execute(Map.of(), "token", "--name", "boris", "--role", "viewer"))
+                .isZero();
+        String[] parts = out.toString().split("(?m)^$");
+        String token = parts[1].strip();
+        Path config = Files.writeString(
+                folder.resolve("crossfade.yaml"),
+                "legacy: {url: \"postgres://app@db.example/shop\"}\n" + parts[3].replaceAll("(?m)^  ", ""));
+
+        AdminSettings admin = SettingsLoader.load(config, Map.of(), false).settings().admin();
+
+        assertThat(admin.everybody())
+                .containsExactly(new OperatorSettings("boris", Role.VIEWER, AdminToken.hash(token)));
+        assertThat(token).hasSizeGreaterThanOrEqualTo(32);
+        assertThat(config).content().doesNotContain(token);
+    }
+
+    @Test
+    void aRoleThatIsNoneIsWrongUsage() {
+        assertThat(execute(Map.of(), "token", "--role", "root")).isEqualTo(2);
+        assertThat(err.toString()).contains("viewer or operator");
     }
 
     @Test

@@ -57,6 +57,8 @@ class ExampleFileTest {
             assertThat(clients.stage()).isEqualTo(RepositorySettings.DEFAULTS.stage());
             assertThat(clients.rollout()).isEqualTo(RepositorySettings.DEFAULTS.rollout());
         });
+        assertThat(settings.admin().operators())
+                .containsExactly(new OperatorSettings("anna", OperatorSettings.Role.OPERATOR, "0".repeat(64)));
         assertThat(settings.pins()).containsExactly(new PinSettings("79990000000", Side.TARGET));
     }
 
@@ -81,7 +83,7 @@ class ExampleFileTest {
     }
 
     private static String documented(String key) {
-        return key.replace("repositories.*", "repositories.NAME").replace("pins.*", "pins[]");
+        return key.replace("repositories.*", "repositories.NAME").replace("pins.*", "pins[]").replace("operators.*", "operators[]");
     }
 
     /** Samples begin with {@code #} and no space, explanations with a space after it. */

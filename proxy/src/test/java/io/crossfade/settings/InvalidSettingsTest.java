@@ -78,7 +78,18 @@ class InvalidSettingsTest {
             rest: {host: 0.0.0.0}                        | rest.host                      | rest.serviceKeys
             rest: {port: '${NOT_SET}'}                   | rest.port                      | NOT_SET, which is not set
             rest: {port: '${not-a-name}'}                | rest.port                      | ${NAME:-default}
-            admin: {host: db.example}                    | admin.host                     | admin.token
+            admin: {host: db.example}                    | admin.host                     | admin.operators or admin.token
+            admin: {host: 0.0.0.0, operators: []}        | admin.host                     | must be set
+            admin: {operators: [{name: b, role: root, tokenHash: HASH}]} | admin.operators.1.role | write viewer or operator
+            admin: {operators: [{name: b, tokenHash: HASH}]} | admin.operators.1.role       | is missing
+            admin: {operators: [{role: viewer, tokenHash: HASH}]} | admin.operators.1.name  | is missing
+            admin: {operators: [{name: admin, role: viewer, tokenHash: HASH}]} | admin.operators.1.name | is taken
+            admin: {operators: [{name: "a/b", role: viewer, tokenHash: HASH}]} | admin.operators.1.name | is not a name
+            admin: {operators: [{name: b, role: viewer}]} | admin.operators.1.tokenHash   | './crossfade token' prints
+            admin: {operators: [{name: b, role: viewer, token: hunter2}]} | admin.operators.1.token | write its hash as tokenHash; './crossfade token' prints
+            admin: {operators: [{name: b, role: viewer, tokenHash: hunter2}]} | admin.operators.1.tokenHash | is not the SHA-256
+            admin: {operators: [{name: b, role: viewer, tokenHash: HASH}, {name: c, role: viewer, tokenHash: HASH}]} | admin.operators.2.tokenHash | is given twice
+            admin: {operators: [{name: b, role: viewer, tokenHash: HASH}, {name: b, role: viewer, tokenHash: OTHER}]} | admin.operators.2.name | is given twice
             target: {statementTimeout: 30}               | target.statementTimeout        | such as 500ms, 30s or 5m
             target: {poolSize: 0}                        | target.poolSize                | from 1 to 1000
             repositories: {a: {rollout: 101}}            | repositories.a.rollout         | from 0 to 100
@@ -94,10 +105,12 @@ class InvalidSettingsTest {
             pins: [{key: 7}]                             | pins.1.side                    | is missing
             """)
     void aWrongKeyOrValueIsNamedWithItsRemedy(String yaml, String key, String remedy) throws Exception {
-        assertThat(problems(LEGACY + yaml, Map.of())).singleElement().satisfies(problem -> {
+        String text = yaml.replace("HASH", "a".repeat(64)).replace("OTHER", "b".repeat(64));
+
+        assertThat(problems(LEGACY + text, Map.of())).singleElement().satisfies(problem -> {
             assertThat(problem.where()).endsWith("crossfade.yaml:2");
             assertThat(problem.key()).isEqualTo(key);
-            assertThat(problem.message()).contains(remedy);
+            assertThat(problem.message()).contains(remedy).doesNotContain("hunter2");
         });
     }
 
@@ -207,7 +220,7 @@ class InvalidSettingsTest {
         Map<String, String> environment = Map.of("TOKEN", "hunter2", "CROSSFADE_LEGACY_URL", "postgres://a@b/c");
 
         assertThat(problems("""
-                        admin: {token: [hunter2], port: "${TOKEN}"}
+                        admin: {token: [hunter2], port: "${TOKEN}", operators: [{token: hunter2}, {tokenHash: hunter2}]}
                         rest: {serviceKeys: {hunter2: 1}}
                         target: postgres://app:hunter2@host/db
                         """, environment).toString()).doesNotContain("hunter2");

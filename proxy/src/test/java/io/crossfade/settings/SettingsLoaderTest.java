@@ -8,6 +8,7 @@ import io.crossfade.migration.Stage;
 import io.crossfade.settings.FreshnessSettings.Ack;
 import io.crossfade.settings.FreshnessSettings.StaleReads;
 import io.vertx.pgclient.PgConnectOptions;
+import io.crossfade.settings.OperatorSettings.Role;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,6 +47,31 @@ class SettingsLoaderTest {
         assertThat(first.settings().admin().token())
                 .isNotEqualTo(second.settings().admin().token());
         assertThat(load(LEGACY + "admin: {token: sesame}").adminTokenMadeUp()).isFalse();
+    }
+
+    @Test
+    void operatorsAreKnownByTheHashesOfTheirTokens() throws Exception {
+        LoadedSettings loaded = load(LEGACY + "admin: {token: sesame, operators: [{name: anna, role: viewer, tokenHash: "
+                + AdminToken.hash("open") + "}]}");
+
+        assertThat(loaded.settings().admin().everybody())
+                .containsExactly(
+                        new OperatorSettings("admin", Role.OPERATOR, AdminToken.hash("sesame")),
+                        new OperatorSettings("anna", Role.VIEWER, AdminToken.hash("open")));
+    }
+
+    @Test
+    void whereOperatorsAreConfiguredNoTokenIsMadeUp() throws Exception {
+        LoadedSettings loaded = load(
+                LEGACY + "admin: {host: 0.0.0.0, operators: [{name: anna, role: operator, tokenHash: "
+                        + AdminToken.hash("open") + "}]}");
+
+        assertThat(loaded.adminTokenMadeUp()).isFalse();
+        assertThat(loaded.settings().admin().token()).isNull();
+        assertThat(loaded.settings().admin().everybody())
+                .extracting(OperatorSettings::name)
+                .containsExactly("anna");
+        assertThat(loaded.toString()).doesNotContain(AdminToken.hash("open"));
     }
 
     @Test
