@@ -168,6 +168,8 @@ public final class Crossfade {
                                     rollouts,
                                     new Status(sides, shadowing, settings.journal().alarmSize()),
                                     DeadLetterDesk.of(sides.all(), shadowing, told),
+                                    works,
+                                    cutovers(),
                                     tally,
                                     registry,
                                     observer));

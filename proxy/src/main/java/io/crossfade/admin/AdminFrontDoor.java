@@ -85,5 +85,7 @@ public final class AdminFrontDoor extends VerticleBase {
         router.patch("/api/repositories/:name").handler(JsonBody.reader()).handler(new PatchRepository(rollouts, view));
         router.get("/api/dead-letters").handler(new GetDeadLetters(parts.deadLetters()));
         new DecideDeadLetters(parts.deadLetters()).mountOn(router);
+        new GetOperations(parts.works()).mountOn(router);
+        new MoveAuthorities(parts.cutovers()).mountOn(router);
     }
 }

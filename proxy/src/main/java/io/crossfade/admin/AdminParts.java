@@ -1,16 +1,21 @@
 package io.crossfade.admin;
 
+import io.crossfade.cutover.Cutovers;
 import io.crossfade.observation.CallTally;
 import io.crossfade.observation.Observer;
 import io.crossfade.rollout.Rollouts;
 import io.crossfade.shadow.DeadLetterDesk;
+import io.crossfade.work.Works;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.Optional;
 
 /** The parts of a proxy that operators look at and decide about. */
 public record AdminParts(
         Rollouts rollouts,
         StatusSource status,
         DeadLetterDesk deadLetters,
+        Works works,
+        Optional<Cutovers> cutovers,
         CallTally tally,
         PrometheusMeterRegistry registry,
         Observer observer) {}

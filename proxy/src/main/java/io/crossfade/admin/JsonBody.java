@@ -96,6 +96,22 @@ final class JsonBody {
         return value.booleanValue();
     }
 
+    /** A list of names; empty where it is left out. */
+    Set<String> names(String key) {
+        JsonNode value = body.path(key);
+        Set<String> names = new TreeSet<>();
+        for (JsonNode name : value) {
+            if (!name.isTextual()) {
+                throw malformed("'" + key + "' must be a list of names");
+            }
+            names.add(name.textValue());
+        }
+        if (!value.isMissingNode() && (!value.isArray() || names.isEmpty())) {
+            throw malformed("'" + key + "' must be a list of names; leave it out for all of them");
+        }
+        return names;
+    }
+
     /** Who asks, with the keys {@code reason} and {@code override}. */
     By by(Operator operator) {
         @Nullable String given = text("reason");

@@ -53,14 +53,19 @@ final class PatchRepository implements Handler<RoutingContext> {
             return changed;
         }
         if (result instanceof Stale stale) {
-            throw new Problem(
-                    Kind.STALE_EPOCH,
-                    "The change was based on epoch " + stale.expectedEpoch() + ", and the epoch is now "
-                            + stale.currentEpoch() + ": look again, then repeat it");
+            throw stale(stale.expectedEpoch(), stale.currentEpoch());
         }
         if (result instanceof UnknownRepository unknown) {
             throw GetRepository.unknown(unknown.repository());
         }
         throw new Problem(Kind.REFUSED, ((Refused) result).reason());
+    }
+
+    /** Somebody else was faster. */
+    static Problem stale(long expected, long current) {
+        return new Problem(
+                Kind.STALE_EPOCH,
+                "The change was based on epoch " + expected + ", and the epoch is now " + current
+                        + ": look again, then repeat it");
     }
 }

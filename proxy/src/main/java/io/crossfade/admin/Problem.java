@@ -51,6 +51,7 @@ final class Problem extends RuntimeException {
         NOT_FOUND(404, "There is nothing here"),
         UNKNOWN_REPOSITORY(404, "There is no such repository"),
         UNKNOWN_DEAD_LETTER(404, "There is no such dead letter"),
+        UNKNOWN_OPERATION(404, "There is no such operation"),
         METHOD_NOT_ALLOWED(405, "The path is there, the method is not"),
         REFUSED(409, "The change was refused"),
         STALE_EPOCH(412, "Another change came first"),

@@ -54,6 +54,17 @@ final class AdminApi {
         return send(request(path).POST(BodyPublishers.noBody()));
     }
 
+    /** Has something begun, if nothing was changed since that epoch. */
+    JsonNode post(String path, JsonNode body, OptionalLong epoch) throws CommandFailedException {
+        HttpRequest.Builder request = request(path)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body.toString()));
+        if (epoch.isPresent()) {
+            request.header("If-Match", "\"" + epoch.getAsLong() + "\"");
+        }
+        return send(request);
+    }
+
     /** Changes what is at the path, if nothing was changed since that epoch. */
     JsonNode patch(String path, JsonNode change, OptionalLong epoch) throws CommandFailedException {
         HttpRequest.Builder request = request(path)
@@ -75,7 +86,7 @@ final class AdminApi {
     private JsonNode send(HttpRequest.Builder request) throws CommandFailedException {
         HttpResponse<String> response = exchange(request.build());
         Optional<JsonNode> body = parse(response.body());
-        if (response.statusCode() == 200 && body.isPresent()) {
+        if ((response.statusCode() == 200 || response.statusCode() == 202) && body.isPresent()) {
             return body.get();
         }
         String type = body.map(problem -> problem.path("type").asText()).orElse("");

@@ -7,6 +7,8 @@ import io.crossfade.rollout.Rollouts;
 import io.crossfade.settings.AdminSettings;
 import io.crossfade.settings.Settings;
 import io.crossfade.shadow.DeadLetterDesk;
+import io.crossfade.work.Works;
+import java.util.Optional;
 import io.crossfade.state.RememberedStates;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -36,6 +38,8 @@ final class AdminFixture {
                         rollouts,
                         new HealthySides(),
                         DeadLetterDesk.empty(),
+                        new Works(),
+                        Optional.empty(),
                         new CallTally(),
                         new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                         observer));

@@ -18,6 +18,8 @@ import io.crossfade.rollout.RolloutFixture;
 import io.crossfade.rollout.Rollouts;
 import io.crossfade.settings.Settings;
 import io.crossfade.shadow.DeadLetterDesk;
+import io.crossfade.work.Works;
+import java.util.Optional;
 import io.crossfade.state.RememberedStates;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -388,7 +390,7 @@ class AdminFrontDoorTest {
                 new Rollouts(settings, () -> Set.of("clients"), bothSidesEqual, new RememberedStates(), observer);
         AdminFrontDoor door = new AdminFrontDoor(
                 settings.admin(),
-                new AdminParts(rollouts, new Status(), DeadLetterDesk.empty(), tally, meters, observer));
+                new AdminParts(rollouts, new Status(), DeadLetterDesk.empty(), new Works(), Optional.empty(), tally, meters, observer));
         vertx.deployVerticle(door).await(10, TimeUnit.SECONDS);
         return new AdminClient(door.port(), TOKEN);
     }
