@@ -58,6 +58,15 @@ public final class CaptureRecord {
                   AND NOT EXISTS (SELECT FROM crossfade.repository AS r WHERE r.group_name = c.group_name)""");
     }
 
+    /** What ends an installation on the side that is not the authority: what it had kept is the authority's to say now. */
+    static List<String> forget(Collection<String> whole) {
+        return List.of("""
+                UPDATE crossfade.capture SET broken_at = NULL, given_up = false, mending = false, reason = NULL,
+                  repositories = '{}'
+                WHERE repositories <> '{}' AND repositories <@ ARRAY[%1$s]::text[]
+                """.formatted(list(whole)));
+    }
+
     /** Capture had a gap, or cannot be relied on: an operator has to install again. */
     public static Future<Void> breaks(
             Runner authority, String group, long generation, Collection<String> repositories, String reason) {
@@ -95,7 +104,8 @@ public final class CaptureRecord {
     public static Future<Void> takeOver(Runner authority, String group, long generation, Kept other) {
         boolean newer = other.generation() > generation;
         return authority
-                .run("""
+                .run(
+                        """
                         WITH taken AS (
                           INSERT INTO crossfade.capture AS c (group_name, generation, broken_at, mending, reason, repositories)
                           VALUES ($1, $3, CASE WHEN cardinality($6::text[]) > 0 THEN now() END, $4, $5, $6::text[])
@@ -110,14 +120,15 @@ public final class CaptureRecord {
                         SELECT r.id, 'resync', false
                         FROM (SELECT txid_current()) AS begun, taken JOIN crossfade.repository AS r USING (group_name)
                         WHERE $4
-                        """, Tuple.of(
-                        group,
-                        generation,
-                        other.isMarked() ? Math.max(generation, other.generation()) + 1 : other.generation(),
-                        other.mending(),
-                        other.reason(),
-                        other.repositories().toArray(String[]::new),
-                        newer))
+                        """,
+                        Tuple.of(
+                                group,
+                                generation,
+                                other.isMarked() ? Math.max(generation, other.generation()) + 1 : other.generation(),
+                                other.mending(),
+                                other.reason(),
+                                other.repositories().toArray(String[]::new),
+                                newer))
                 .mapEmpty();
     }
 

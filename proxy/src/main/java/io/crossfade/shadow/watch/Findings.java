@@ -47,8 +47,8 @@ record Findings(String reason, Set<String> repositories) {
         if (seen.changed() || seen.gap()) {
             return changed(authority, seen.name());
         }
-        boolean changedThere = shadow != null
-                && shadow.find(seen.name()).map(Seen::changed).orElse(false);
+        boolean changedThere =
+                shadow != null && shadow.find(seen.name()).map(Seen::changed).orElse(false);
         return changedThere ? changed(authority.other(), seen.name()) : null;
     }
 

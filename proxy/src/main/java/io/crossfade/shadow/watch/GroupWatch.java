@@ -72,7 +72,8 @@ final class GroupWatch {
         private @Nullable String red() {
             Seen other = recordOfOther();
             boolean ownIsOld = other != null && other.generation() > any().generation();
-            String own = found != null && (ownIsOld || !any().broken()) ? found.reason() : ownIsOld ? null : any().reason();
+            String own =
+                    found != null && (ownIsOld || !any().broken()) ? found.reason() : ownIsOld ? null : any().reason();
             if (own != null) {
                 return own;
             }

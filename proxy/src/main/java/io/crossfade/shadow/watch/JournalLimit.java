@@ -64,15 +64,14 @@ final class JournalLimit {
      * @param standings where each group stands; a group that is left out is not touched
      */
     Future<Void> check(Looks looks, Map<String, Standing> standings) {
-        boolean due = System.nanoTime() - lastNanos >= PAUSE_NANOS;
+        boolean due = !standings.isEmpty() && System.nanoTime() - lastNanos >= PAUSE_NANOS;
         List<Future<Void>> acts = new ArrayList<>();
         looks.answering().forEach((side, look) -> {
             alarm(side, look.journalBytes());
             Set<String> its = standing(standings, side);
             Set<String> givenUp = intersection(look.groups(Seen::givenUp), its);
             // What a crash left half done, and what was in flight when the group was given up.
-            Set<String> left =
-                    intersection(look.groups(seen -> seen.givenUp() && seen.entries() > 0), its);
+            Set<String> left = intersection(look.groups(seen -> seen.givenUp() && seen.entries() > 0), its);
             if (!left.isEmpty()) {
                 acts.add(clear(side, left));
             }
@@ -157,7 +156,8 @@ final class JournalLimit {
     private Future<Void> giveUp(Side side, Look look, String group) {
         String reason = "The journal had grown to " + look.journalBytes() / (1 << 20)
                 + " MB, and this group was given up to keep the disk of " + side.label() + " from filling. Once "
-                + (side == Side.LEGACY ? "the target" : "legacy") + " keeps up, run './crossfade install' and move the group to "
+                + (side == Side.LEGACY ? "the target" : "legacy")
+                + " keeps up, run './crossfade install' and move the group to "
                 + (side == Side.LEGACY ? "dual-write" : "live") + " again.";
         Database database = sides.find(side).orElseThrow();
         return CaptureRecord.giveUp((sql, values) -> database.run(sql, values, false), group, reason)

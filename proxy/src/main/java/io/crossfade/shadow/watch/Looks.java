@@ -32,16 +32,18 @@ record Looks(
         Optional<Database> target = sides.find(Side.TARGET);
         Future<@Nullable Look> first = alsoFirst ? look(target) : Future.succeededFuture();
         Database legacy = sides.find(Side.LEGACY).orElseThrow();
-        return first.compose(early -> Look.at(legacy).transform(there -> look(target).map(late -> {
-            String problem = there.failed()
-                    ? String.valueOf(there.cause().getMessage())
-                    : alsoFirst && early == null && target.isPresent() ? "the target does not answer" : null;
-            return new Looks(early, there.result(), late, problem);
-        })));
+        return first.compose(early -> Look.at(legacy)
+                .transform(there -> look(target).map(late -> {
+                    String problem = there.failed()
+                            ? String.valueOf(there.cause().getMessage())
+                            : alsoFirst && early == null && target.isPresent() ? "the target does not answer" : null;
+                    return new Looks(early, there.result(), late, problem);
+                })));
     }
 
     private static Future<@Nullable Look> look(Optional<Database> side) {
-        return side.map(database -> Look.at(database).<@Nullable Look>map(look -> look).otherwise(away -> null))
+        return side.map(database ->
+                        Look.at(database).<@Nullable Look>map(look -> look).otherwise(away -> null))
                 .orElseGet(Future::succeededFuture);
     }
 

@@ -146,8 +146,9 @@ public final class Watchdog {
         Map<String, Standing> standing = standingsOf(groups);
         targetFirst = standing.values().stream().anyMatch(its -> its.authority() == Side.TARGET);
         // Of a group that was not known before this look, there is nothing that could have changed.
-        standing.entrySet().removeIf(each -> knownBefore.contains(each.getKey())
-                && !each.getValue().equals(before.get(each.getKey())));
+        standing.entrySet()
+                .removeIf(each ->
+                        knownBefore.contains(each.getKey()) && !each.getValue().equals(before.get(each.getKey())));
         Replaced replaced = identities.replaced(looks);
         boolean whole = replaced == null;
         List<Future<Void>> acts = new ArrayList<>();
