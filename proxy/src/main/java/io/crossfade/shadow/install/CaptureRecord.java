@@ -58,6 +58,15 @@ public final class CaptureRecord {
                   AND NOT EXISTS (SELECT FROM crossfade.repository AS r WHERE r.group_name = c.group_name)""");
     }
 
+    /** What ends an installation on the side that is not the authority: what it had kept is the authority's to say now. */
+    static List<String> forget(Collection<String> whole) {
+        return List.of("""
+                UPDATE crossfade.capture SET broken_at = NULL, given_up = false, mending = false, reason = NULL,
+                  repositories = '{}'
+                WHERE repositories <> '{}' AND repositories <@ ARRAY[%1$s]::text[]
+                """.formatted(list(whole)));
+    }
+
     /** Capture had a gap, or cannot be relied on: an operator has to install again. */
     public static Future<Void> breaks(
             Runner authority, String group, long generation, Collection<String> repositories, String reason) {

@@ -17,7 +17,7 @@ final class InstallPlan {
     /**
      * A plan of one side.
      *
-     * @param broken the repositories whose rows have to be compared anew; none where this side is not the authority
+     * @param broken the repositories whose rows have to be compared anew; none of those whose authority is the other side
      */
     InstallPlan(Inventory inventory, Groups groups, Set<String> broken) {
         this.inventory = inventory;
@@ -74,6 +74,13 @@ final class InstallPlan {
                 + todo.stream().map(table -> "" + table.id()).collect(Collectors.joining(", ")) + ")");
         statements.addAll(CaptureRecord.mend(
                 todo.stream().map(Table::repository).filter(broken::contains).toList()));
+        List<String> shadows = todo.stream()
+                .map(Table::repository)
+                .filter(name -> !broken.contains(name))
+                .toList();
+        if (!shadows.isEmpty()) {
+            statements.addAll(CaptureRecord.forget(shadows));
+        }
         return statements;
     }
 

@@ -27,9 +27,6 @@ import java.util.TreeSet;
  * <p>Threads: any; one call at a time.
  */
 public final class Installation {
-    /** The side whose changes are captured for the other. */
-    private static final Side AUTHORITY = Side.LEGACY;
-
     private final Settings settings;
     private final Set<String> repositories;
     private final List<SideInstallation> sides = new ArrayList<>();
@@ -122,9 +119,29 @@ public final class Installation {
         Map<Side, Plan> plans = new EnumMap<>(Side.class);
         inventories.forEach((side, inventory) -> {
             Inventory checked = refuseKeys(side, refuseMissing(inventory), inventories);
-            plans.put(side, new InstallPlan(checked, groups, side == AUTHORITY ? broken : Set.of()).plan());
+            plans.put(side, new InstallPlan(checked, groups, at(side, broken, inventories)).plan());
         });
         return plans;
+    }
+
+    /** Those of the repositories whose authority is that side: the target where it says so itself, else legacy. */
+    private static Set<String> at(Side side, Set<String> repositories, Map<Side, Inventory> inventories) {
+        Inventory target = inventories.get(Side.TARGET);
+        Set<String> there = new TreeSet<>();
+        if (target != null) {
+            target.all().stream()
+                    .filter(table -> target.isAuthority(Side.TARGET, table.group()))
+                    .map(Table::repository)
+                    .filter(repositories::contains)
+                    .forEach(there::add);
+        }
+        Set<String> its = new TreeSet<>(repositories);
+        if (side == Side.LEGACY) {
+            its.removeAll(there);
+        } else {
+            its.retainAll(there);
+        }
+        return its;
     }
 
     /** Tables that had a gap in capture or changed on either side: a shadow that changed lacks what was replayed before. */
@@ -143,7 +160,7 @@ public final class Installation {
     /** Replay names a row by the key of the side that it comes from: the other one has to find it by that. */
     private static Inventory refuseKeys(Side side, Inventory inventory, Map<Side, Inventory> inventories) {
         Inventory other = inventories.get(side.other());
-        return other == null || side == AUTHORITY
+        return other == null || side == Side.LEGACY
                 ? inventory
                 : inventory.with(KeyRefusals.between(other.tables(), inventory.tables()));
     }
@@ -184,9 +201,14 @@ public final class Installation {
             return Future.succeededFuture(plans);
         }
         Future<Void> done = Future.succeededFuture();
-        // The authority last: it says that capture is whole, which must not be said before the shadow is ready.
+        // The authority last: it says that capture is whole, which must not be said before the shadow is ready. Where
+        // what
+        // is mended has two authorities, legacy is: at worst a proxy that looks in between asks for one installation
+        // more.
+        Set<String> broken = broken(inventories);
+        Side last = broken.isEmpty() || !at(Side.LEGACY, broken, inventories).isEmpty() ? Side.LEGACY : Side.TARGET;
         for (SideInstallation side : sides.stream()
-                .sorted(Comparator.comparing((SideInstallation each) -> each.side() == AUTHORITY))
+                .sorted(Comparator.comparing((SideInstallation each) -> each.side() == last))
                 .toList()) {
             Plan plan = Objects.requireNonNull(plans.get(side.side()));
             done = done.compose(before -> side.apply(plan, inventory(inventories, side)))
@@ -202,10 +224,14 @@ public final class Installation {
     /** Putting the shadow's part back hides that it had changed: so that is written down before, on the authority. */
     private Future<Void> mark(Map<Side, Inventory> inventories) {
         Set<String> broken = broken(inventories);
-        boolean installed = inventory(inventories, sides.get(0)).installed();
-        return broken.isEmpty() || !installed
-                ? Future.succeededFuture()
-                : sides.get(0).run(CaptureRecord.mark(broken));
+        Future<Void> marked = Future.succeededFuture();
+        for (SideInstallation side : sides) {
+            Set<String> its = at(side.side(), broken, inventories);
+            if (!its.isEmpty() && inventory(inventories, side).installed()) {
+                marked = marked.compose(before -> side.run(CaptureRecord.mark(its)));
+            }
+        }
+        return marked;
     }
 
     /** Each side gets to know the other; only now, because a side that was replaced is to be noticed until it is mended. */

@@ -22,6 +22,7 @@ final class InventoryReader {
     private final List<String> schemas;
     private final Predicate<String> wanted;
     private final Map<String, Row> registered = new HashMap<>();
+    private final Map<String, String> authorities = new HashMap<>();
     private final List<Table> tables = new ArrayList<>();
     private final List<Table> all = new ArrayList<>();
     private final List<Refusal> refusals = new ArrayList<>();
@@ -53,6 +54,7 @@ final class InventoryReader {
                                 installed,
                                 reader.identity,
                                 reader.witness,
+                                reader.authorities,
                                 reader.tables,
                                 reader.all,
                                 reader.ids(),
@@ -116,7 +118,14 @@ final class InventoryReader {
                     identity = Identity.of(row, 0);
                     witness = Identity.of(row, 2);
                     return true;
-                });
+                })
+                .compose(read -> connection
+                        .query("SELECT group_name, authority FROM crossfade.state WHERE moving_to IS NULL")
+                        .execute()
+                        .map(rows -> {
+                            rows.forEach(row -> authorities.put(row.getString(0), row.getString(1)));
+                            return read;
+                        }));
     }
 
     private void readTables(RowSet<Row> rows) {

@@ -64,7 +64,7 @@ final class JournalLimit {
      * @param standings where each group stands; a group that is left out is not touched
      */
     Future<Void> check(Looks looks, Map<String, Standing> standings) {
-        boolean due = System.nanoTime() - lastNanos >= PAUSE_NANOS;
+        boolean due = !standings.isEmpty() && System.nanoTime() - lastNanos >= PAUSE_NANOS;
         List<Future<Void>> acts = new ArrayList<>();
         looks.answering().forEach((side, look) -> {
             alarm(side, look.journalBytes());

@@ -7,6 +7,8 @@ import io.crossfade.shadow.replay.Sequences.Followed;
 import io.crossfade.sides.Database;
 import io.crossfade.sides.Sides;
 import io.crossfade.testing.CrossfadeExtension;
+import io.vertx.core.Future;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -113,6 +115,28 @@ class SequencesTest {
         assertThat(follow(Side.LEGACY)).isZero();
         assertThat(next(Side.TARGET, "t_id_seq")).isEqualTo(1);
         assertThat(next(Side.TARGET, "t_n_seq")).isEqualTo(5000);
+    }
+
+    @Test
+    void aStepThatSleptBetweenItsLookAndItsMoveSetsNothingWhereValuesAreDrawnByThen() throws Exception {
+        open("CREATE TABLE t (id bigserial PRIMARY KEY)");
+        sides.authority.execute("SELECT setval('t_id_seq', 70)");
+        sides.shadow.execute(
+                "INSERT INTO crossfade.state (group_name, epoch, stage, authority, rollout, changed_by, reason)"
+                        + " VALUES ('shop', 1, 'rollout', 'legacy', 0, 'test', 'test')");
+        // The decision is under way: the move waits for it, and then finds that values are drawn from here.
+        sides.shadow.execute("BEGIN; UPDATE crossfade.state SET epoch = 3, stage = 'live', authority = 'target'");
+        Future<Followed> step = Sequences.follow(side(Side.LEGACY), side(Side.TARGET), "shop", 0);
+        ReplayFixture.await(
+                "the step is at its move",
+                () -> sides.shadow.number("SELECT count(*) FROM pg_locks WHERE NOT granted") > 0);
+        sides.shadow.execute("COMMIT");
+        assertThat(step.await(10, TimeUnit.SECONDS)).isEqualTo(new Followed(0, List.of()));
+        assertThat(follow(Side.LEGACY)).isZero();
+        assertThat(next(Side.TARGET, "t_id_seq")).isEqualTo(1);
+        // On its way there, and away from there, nobody draws.
+        sides.shadow.execute("UPDATE crossfade.state SET epoch = 4, moving_to = 'legacy'");
+        assertThat(follow(Side.LEGACY)).isEqualTo(1);
     }
 
     private void open(String onBothSides) {
