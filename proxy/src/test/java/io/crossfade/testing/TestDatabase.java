@@ -42,6 +42,11 @@ public final class TestDatabase implements AutoCloseable {
         }
     }
 
+    /** Another connection to it, which the caller closes. */
+    public Connection session() throws SQLException {
+        return server.connect(name);
+    }
+
     /** Runs a script of statements. */
     public synchronized void execute(String script) {
         try (Statement statement = connection().createStatement()) {
