@@ -189,9 +189,11 @@ class WatchedCaptureTest {
         target.execute("ALTER TABLE crossfade.replayer RENAME TO replayer_away");
         legacy.execute("INSERT INTO notes SELECT n, 'many' FROM generate_series(1000, 30000) AS n");
         // What it does where it gives nothing up.
-        await("it was looked at", () -> legacy.number("SELECT vacuum_count FROM pg_stat_all_tables"
-                        + " WHERE relid = 'crossfade.journal'::regclass")
-                > 0);
+        await(
+                "it was looked at",
+                () -> legacy.number("SELECT vacuum_count FROM pg_stat_all_tables"
+                                + " WHERE relid = 'crossfade.journal'::regclass")
+                        > 0);
         assertThat(stage()).isEqualTo("shadow");
         assertThat(legacy.number("SELECT sum(cardinality(keys)) FROM crossfade.journal"))
                 .isEqualTo(29_001);

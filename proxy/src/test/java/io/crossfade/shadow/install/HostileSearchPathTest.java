@@ -63,7 +63,7 @@ class HostileSearchPathTest {
               $$ BEGIN PERFORM evil.used(); END $$;
             DROP OPERATOR IF EXISTS evil.|| (text[], text[]);
             CREATE OPERATOR evil.|| (FUNCTION = evil.joined, LEFTARG = text[], RIGHTARG = text[]);
-            CREATE TYPE evil.text AS (planted int);
+            CREATE DOMAIN evil.text AS pg_catalog.int4 NOT NULL CHECK (evil.used() IS NULL);
             CREATE TYPE evil.int4 AS (planted int);
             CREATE TABLE evil.crossfade_new (id int, a text, b text);
             CREATE TABLE evil.crossfade_old (id int, a text, b text);

@@ -68,8 +68,7 @@ class RelatedRowsTest {
         assertThat(sides.shadow.rows("SELECT id FROM gone")).containsExactly("2");
         assertThat(sides.shadow.number("""
                         SELECT count(DISTINCT xmin::text) FROM (SELECT xmin FROM a_parents
-                          UNION ALL SELECT xmin FROM "Children" UNION ALL SELECT xmin FROM gone) AS written"""))
-                .isEqualTo(1);
+                          UNION ALL SELECT xmin FROM "Children" UNION ALL SELECT xmin FROM gone) AS written""")).isEqualTo(1);
         assertThat(sides.observed(DeadLettered.class)).isFalse();
     }
 
