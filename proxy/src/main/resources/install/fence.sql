@@ -29,7 +29,7 @@ FROM crossfade.repository AS r
               OR t.tgrelid IN (SELECT p.relid FROM pg_catalog.pg_partition_tree(c.oid) AS p))
          AND NOT t.tgisinternal
          AND t.tgname NOT LIKE 'crossfade\_capture\_%'
-         -- Copies on partitions follow the trigger they were copied from; PostgreSQL 12 knows no such column.
-         AND coalesce(to_jsonb(t) ->> 'tgparentid', '0') = '0') AS t ON true
+         -- Copies on partitions follow the trigger they were copied from.
+         AND t.tgparentid = 0) AS t ON true
 WHERE r.name = ANY ($1::text[])
 ORDER BY c.oid

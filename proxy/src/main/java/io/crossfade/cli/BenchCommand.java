@@ -34,7 +34,7 @@ public final class BenchCommand implements Callable<Integer> {
             names = "--connections",
             paramLabel = "N",
             split = ",",
-            description = "Callers at once, one connection each (default: ${DEFAULT-VALUE}).")
+            description = "Callers at once, one connection each (default: ${DEFAULT-VALUE}); not with --capture.")
     private List<Integer> connections = List.of(1, 16);
 
     @Option(
@@ -60,6 +60,12 @@ public final class BenchCommand implements Callable<Integer> {
                 "--connections",
                 connections.stream().allMatch(callers -> callers > 0 && callers <= MOST_CALLERS),
                 "1 to " + MOST_CALLERS);
+        if (capture && spec.commandLine().getParseResult().hasMatchedOption("--connections")) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--capture measures one caller, so that waiting for each other does not hide what capture costs;"
+                            + " leave --connections out");
+        }
         require("--seconds", seconds >= 0.1 && seconds <= 600, "0.1 to 600");
         return new BenchOptions(connections, Duration.ofMillis((long) (seconds * 1_000)));
     }

@@ -183,6 +183,27 @@ class WatchedCaptureTest {
     }
 
     @Test
+    void aFullJournalIsKeptWhereTheOperatorSaidSo() {
+        start(settings.with(new JournalSettings(60_000, 60_000, false)));
+        awaitSeen();
+        target.execute("ALTER TABLE crossfade.replayer RENAME TO replayer_away");
+        legacy.execute("INSERT INTO notes SELECT n, 'many' FROM generate_series(1000, 30000) AS n");
+        // What it does where it gives nothing up.
+        await(
+                "it was looked at",
+                () -> legacy.number("SELECT vacuum_count FROM pg_stat_all_tables"
+                                + " WHERE relid = 'crossfade.journal'::regclass")
+                        > 0);
+        assertThat(stage()).isEqualTo("shadow");
+        assertThat(legacy.number("SELECT sum(cardinality(keys)) FROM crossfade.journal"))
+                .isEqualTo(29_001);
+        target.execute("ALTER TABLE crossfade.replayer_away RENAME TO replayer");
+        await("replayed", () -> legacy.number("SELECT count(*) FROM crossfade.journal") == 0);
+        assertThat(target.rows(ROWS)).isEqualTo(legacy.rows(ROWS));
+        assertThat(stage()).isEqualTo("shadow");
+    }
+
+    @Test
     void theJournalOfAGroupThatNobodyShadowsIsGivenUpAtTheAlarmSize() {
         legacy.execute("INSERT INTO notes SELECT n, 'many' FROM generate_series(1000, 30000) AS n");
         start(settings(Stage.OFF).with(new JournalSettings(60_000, 1L << 40, true)));

@@ -63,6 +63,15 @@ public final class PostgresServer {
                 .setPassword(password);
     }
 
+    /** Such as 15. */
+    public long majorVersion() {
+        try (Connection connection = connect("postgres")) {
+            return connection.getMetaData().getDatabaseMajorVersion();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     Connection connect(String database) throws SQLException {
         Properties properties = new Properties();
         properties.setProperty("user", user);

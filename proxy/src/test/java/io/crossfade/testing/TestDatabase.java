@@ -42,6 +42,16 @@ public final class TestDatabase implements AutoCloseable {
         }
     }
 
+    /** The version of its server, such as 15. */
+    public long majorVersion() {
+        return server.majorVersion();
+    }
+
+    /** Another connection to it, which the caller closes. */
+    public Connection session() throws SQLException {
+        return server.connect(name);
+    }
+
     /** Runs a script of statements. */
     public synchronized void execute(String script) {
         try (Statement statement = connection().createStatement()) {

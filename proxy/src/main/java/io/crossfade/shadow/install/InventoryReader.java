@@ -27,7 +27,6 @@ final class InventoryReader {
     private final List<Table> all = new ArrayList<>();
     private final List<Refusal> refusals = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
-    private int version;
     private @Nullable Identity identity;
     private @Nullable Identity witness;
 
@@ -44,58 +43,27 @@ final class InventoryReader {
      */
     static Future<Inventory> read(SqlConnection connection, List<String> schemas, Predicate<String> wanted) {
         InventoryReader reader = new InventoryReader(schemas, wanted);
-        return reader.readDatabase(connection)
-                .compose(installed -> reader.readRegistered(connection, installed))
-                .compose(installed -> connection
-                        .preparedQuery(TABLES)
-                        .execute(Tuple.of(schemas.toArray(String[]::new)))
-                        .onSuccess(reader::readTables)
-                        .map(rows -> new Inventory(
-                                installed,
-                                reader.identity,
-                                reader.witness,
-                                reader.authorities,
-                                reader.tables,
-                                reader.all,
-                                reader.ids(),
-                                reader.refusals,
-                                reader.notes)));
+        return DatabaseRefusals.of(connection).compose(found -> {
+            reader.refusals.addAll(found.refusals());
+            // An old server does not know what is asked for next.
+            return found.tooOld()
+                    ? Future.succeededFuture(reader.inventory(found.installed()))
+                    : reader.readRegistered(connection, found.installed())
+                            .compose(installed -> reader.readTables(connection))
+                            .map(read -> reader.inventory(found.installed()));
+        });
     }
 
-    private Future<Boolean> readDatabase(SqlConnection connection) {
-        return connection.query("""
-                        SELECT to_regclass('crossfade.undo') IS NOT NULL AS installed,
-                               to_regnamespace('crossfade') IS NOT NULL AS taken,
-                               has_database_privilege(current_database(), 'CREATE') AS may_create,
-                               current_setting('server_version_num')::integer AS version,
-                               current_setting('server_version') AS version_name,
-                               current_user::text AS role,
-                               quote_ident(current_database()) AS database
-                        """).execute().map(rows -> {
-            Row row = rows.iterator().next();
-            String database = "database " + row.getString("database");
-            boolean installed = row.getBoolean("installed");
-            version = row.getInteger("version");
-            if (version < 120_000) {
-                refuse(
-                        database,
-                        "PostgreSQL " + row.getString("version_name") + " is too old",
-                        "Upgrade it to PostgreSQL 12 or newer.");
-            }
-            if (!installed && row.getBoolean("taken")) {
-                refuse(
-                        database,
-                        "a schema named crossfade is there that Crossfade did not make",
-                        "Rename it: ALTER SCHEMA crossfade RENAME TO another_name.");
-            } else if (!installed && !row.getBoolean("may_create")) {
-                refuse(
-                        database,
-                        "role " + row.getString("role") + " may not create a schema",
-                        "Run as the database's owner: GRANT CREATE ON DATABASE " + row.getString("database") + " TO "
-                                + row.getString("role") + ";");
-            }
-            return installed;
-        });
+    private Inventory inventory(boolean installed) {
+        return new Inventory(installed, identity, witness, authorities, tables, all, ids(), refusals, notes);
+    }
+
+    private Future<Void> readTables(SqlConnection connection) {
+        return connection
+                .preparedQuery(TABLES)
+                .execute(Tuple.of(schemas.toArray(String[]::new)))
+                .onSuccess(this::readTables)
+                .mapEmpty();
     }
 
     private Future<Boolean> readRegistered(SqlConnection connection, boolean installed) {
@@ -151,40 +119,9 @@ final class InventoryReader {
         if (!wanted.test(repository)) {
             return;
         }
-        int refused = refusals.size();
-        if (key.isEmpty()) {
-            refuse(
-                    name,
-                    "has no key by which a row can be found again",
-                    "Add a primary key, or a UNIQUE index on NOT NULL columns.");
-        }
-        if (row.getBoolean("inherits")) {
-            refuse(
-                    name,
-                    "is part of an inheritance tree",
-                    "Make it a partitioned table, or end the inheritance with ALTER TABLE … NO INHERIT ….");
-        }
-        if (row.getBoolean("subscribed")) {
-            refuse(
-                    name,
-                    "is fed by a logical subscription, whose writes must not be sent back",
-                    "Drop the table from the subscription first.");
-        }
-        if (!row.getBoolean("owned")) {
-            refuse(
-                    name,
-                    "belongs to role " + row.getString("owner") + ", and only its owner may add triggers",
-                    "Log in as that role, or as a member of it.");
-        }
-        KeyRefusals.of(name, key).ifPresent(refusals::add);
-        if (version < 130_000 && table.partitioned()) {
-            refuse(
-                    name,
-                    "is a partitioned table, which PostgreSQL 12 cannot keep writers out of: row triggers that fire BEFORE"
-                            + " need PostgreSQL 13",
-                    "Upgrade the server, or leave this table out with --repository.");
-        }
-        if (refusals.size() == refused) {
+        List<Refusal> problems = TableRefusals.of(name, key, row);
+        refusals.addAll(problems);
+        if (problems.isEmpty()) {
             tables.add(table);
             describe(repository, table);
         }
@@ -253,9 +190,5 @@ final class InventoryReader {
         return schema.equals(schemas.get(0))
                 ? Repository.ofDefaultSchema(schema, name).name()
                 : Repository.ofOtherSchema(schema, name).name();
-    }
-
-    private void refuse(String subject, String problem, String remedy) {
-        refusals.add(new Refusal(subject, problem, remedy));
     }
 }

@@ -1,6 +1,7 @@
 package io.crossfade.shadow.install;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.StringReader;
 import java.sql.Connection;
@@ -80,9 +81,17 @@ class CaptureTest {
     }
 
     @Test
-    void functionsViewsAndMergeAreCaptured() {
+    void functionsAndViewsAreCaptured() {
         assertThat(rig.captured("SELECT add_parent(8)")).containsExactly("parent keys {8}");
         assertThat(rig.captured("INSERT INTO parents VALUES (9)")).containsExactly("parent keys {9}");
+    }
+
+    @Test
+    void mergeIsCaptured() {
+        assumeThat(rig.database().majorVersion())
+                .as("MERGE comes with PostgreSQL 15")
+                .isGreaterThanOrEqualTo(15);
+        rig.database().execute("INSERT INTO parent VALUES (8)");
         assertThat(rig.captured("""
                         MERGE INTO parent p USING (VALUES (8), (10)) AS s (id) ON p.id = s.id
                         WHEN MATCHED THEN DELETE WHEN NOT MATCHED THEN INSERT VALUES (s.id)
@@ -138,14 +147,18 @@ class CaptureTest {
     }
 
     @Test
-    void theTextOfAKeyDoesNotDependOnTheSession() {
+    void theTextOfAKeyDoesNotDependOnTheSession() throws Exception {
         String strange = """
                 SET LOCAL DateStyle = 'German, DMY'; SET LOCAL TimeZone = 'Asia/Tokyo'; SET LOCAL extra_float_digits = -10;
                 SET LOCAL bytea_output = 'escape'; SET LOCAL IntervalStyle = 'sql_standard';
                 """;
-        assertThat(rig.captured("BEGIN;" + strange
-                        + "INSERT INTO moment VALUES ('2026-03-04 05:06:07+00');"
-                        + "INSERT INTO measured VALUES (0.1::float8 + 0.2, 'a', '1 day 02:00'); COMMIT"))
+        rig.database().execute("DELETE FROM crossfade.journal");
+        // Not by JDBC, which ends its connection when a server older than 14 tells of the settings.
+        rig.inTransaction(connection -> connection
+                .query(strange + "INSERT INTO moment VALUES ('2026-03-04 05:06:07+00');"
+                        + "INSERT INTO measured VALUES (0.1::float8 + 0.2, 'a', '1 day 02:00')")
+                .execute());
+        assertThat(rig.journal())
                 .containsExactly(
                         "moment keys {\"2026-03-04 05:06:07+00\"}",
                         "measured keys {0.30000000000000004,\"\\\\x61\",P1DT2H}");

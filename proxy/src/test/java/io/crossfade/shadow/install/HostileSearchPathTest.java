@@ -19,6 +19,8 @@ class HostileSearchPathTest {
             CREATE TABLE pair (a text COLLATE "C", b text COLLATE "POSIX", note text, PRIMARY KEY (a, b));
             CREATE TABLE parted (id int PRIMARY KEY, note text) PARTITION BY RANGE (id);
             CREATE TABLE parted_a PARTITION OF parted FOR VALUES FROM (0) TO (100);
+            CREATE TABLE renamed (id int PRIMARY KEY, note text) PARTITION BY RANGE (id);
+            CREATE TABLE renamed_a PARTITION OF renamed FOR VALUES FROM (0) TO (100);
             CREATE TYPE mood AS ENUM ('fine', 'low');
             CREATE FUNCTION told(mood) RETURNS text LANGUAGE plpgsql AS $$ BEGIN RETURN lower('TOLD'); END $$;
             CREATE CAST (mood AS text) WITH FUNCTION told(mood);
@@ -56,12 +58,18 @@ class HostileSearchPathTest {
                   $f$ BEGIN PERFORM evil.used(); END $f$';
               END LOOP;
             END $$;
-            CREATE TYPE evil.text AS (planted int);
+            -- The one operator on arrays whose types PostgreSQL 14 has changed.
+            CREATE FUNCTION evil.joined(text[], text[]) RETURNS text[] LANGUAGE plpgsql AS
+              $$ BEGIN PERFORM evil.used(); END $$;
+            DROP OPERATOR IF EXISTS evil.|| (text[], text[]);
+            CREATE OPERATOR evil.|| (FUNCTION = evil.joined, LEFTARG = text[], RIGHTARG = text[]);
+            CREATE DOMAIN evil.text AS pg_catalog.int4 NOT NULL CHECK (evil.used() IS NULL);
             CREATE TYPE evil.int4 AS (planted int);
             CREATE TABLE evil.crossfade_new (id int, a text, b text);
             CREATE TABLE evil.crossfade_old (id int, a text, b text);
             CREATE TABLE evil.journal (planted int);
-            CREATE COLLATION evil."C" (LC_COLLATE = 'POSIX', LC_CTYPE = 'POSIX');
+            -- In which two keys are one.
+            CREATE COLLATION evil."C" (PROVIDER = icu, LOCALE = 'und-u-ks-level1', DETERMINISTIC = false);
             RESET ROLE;
             """;
 
@@ -108,7 +116,10 @@ class HostileSearchPathTest {
     void largeStatementsAreCapturedAsEver() throws Exception {
         for (String path : PATHS) {
             assertThat(written(
-                            path, "INSERT INTO public.pair SELECT i, i FROM pg_catalog.generate_series(1, 1500) AS i"))
+                            path,
+                            "INSERT INTO public.pair SELECT pg_catalog.concat(letter, i), i"
+                                    + " FROM pg_catalog.generate_series(1, 750) AS i,"
+                                    + " pg_catalog.unnest(ARRAY['a', 'A']) AS letter"))
                     .hasSize(2);
             assertThat(written(path, "UPDATE public.pair SET b = pg_catalog.concat(b, 'z')"))
                     .hasSize(3);
@@ -123,6 +134,15 @@ class HostileSearchPathTest {
             assertThat(written(path, "UPDATE public.parted SET id = 2")).containsExactly("parted keys {1} {2}");
             assertThat(written(path, "DELETE FROM public.parted_a")).containsExactly("parted keys {2}");
             assertThat(written(path, "TRUNCATE public.parted_a")).containsExactly("parted resync");
+        }
+    }
+
+    @Test
+    void aKeyThatIsGoneIsCapturedAsEver() throws Exception {
+        rig.database().execute("ALTER TABLE renamed RENAME COLUMN id TO number");
+        for (String path : PATHS) {
+            assertThat(written(path, "INSERT INTO public.renamed VALUES (1)")).containsExactly("renamed resync");
+            assertThat(written(path, "DELETE FROM public.renamed")).containsExactly("renamed resync");
         }
     }
 

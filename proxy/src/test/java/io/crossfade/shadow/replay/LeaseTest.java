@@ -2,6 +2,8 @@ package io.crossfade.shadow.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -143,6 +145,52 @@ class LeaseTest {
             sides.replayed(leader);
             return leader.progress("shop").caughtUpAt() != null;
         });
+    }
+
+    @Test
+    void aRenewalAfterTooLongASilenceEndsTheLease() throws Exception {
+        sides.shadow.execute(HISTORY);
+        Replayer leader = sides.start(SETTINGS);
+        sides.replayed(leader);
+        leased();
+        try (Connection holder = sides.shadow.session();
+                Statement hold = holder.createStatement()) {
+            holder.setAutoCommit(false);
+            hold.execute("SELECT FROM crossfade.replayer FOR UPDATE");
+            ReplayFixture.await("the last moment is long past", this::gapHasPassed);
+            holder.rollback();
+        }
+        String late = "as_of - as_of_before > interval '" + GAP.toMillis() + " milliseconds'";
+        ReplayFixture.await("it is renewed", () -> pairs(late) > 0);
+        leased();
+        assertThat(pairs("caught_up_at IS NOT NULL AND " + late)).isZero();
+    }
+
+    @Test
+    void aMomentBeforeTheLastOneEndsTheLease() {
+        sides.shadow.execute(HISTORY);
+        Replayer leader = sides.start(SETTINGS);
+        sides.replayed(leader);
+        leased();
+        sides.shadow.execute("UPDATE crossfade.replayer SET as_of = as_of + interval '1 hour'");
+        ReplayFixture.await("it is renewed", () -> pairs("as_of < as_of_before") > 0);
+        leased();
+        assertThat(pairs("caught_up_at IS NOT NULL AND as_of < as_of_before")).isZero();
+    }
+
+    @Test
+    void aBatchOfAMomentBeforeTheLastOneEndsTheLease() {
+        // It looks by itself once, and then only when it is asked.
+        Replayer leader = sides.start(SETTINGS.withPoll(Duration.ofMinutes(10), Duration.ofMinutes(10)));
+        ReplayFixture.await("a lease", () -> {
+            sides.replayed(leader);
+            return leader.progress("shop").caughtUpAt() != null;
+        });
+        sides.shadow.execute("UPDATE crossfade.replayer SET as_of = as_of + interval '1 hour'");
+        sides.replayed(leader);
+        assertThat(leader.progress("shop").caughtUpAt()).isNull();
+        assertThat(sides.shadow.number("SELECT count(*) FROM crossfade.replayer WHERE caught_up_at IS NULL"))
+                .isEqualTo(1);
     }
 
     private void leased() {

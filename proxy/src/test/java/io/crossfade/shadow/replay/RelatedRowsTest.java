@@ -6,6 +6,7 @@ import io.crossfade.observation.Observation.DeadLettered;
 import io.crossfade.testing.TestDatabase;
 import io.vertx.pgclient.PgConnectOptions;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -44,6 +45,30 @@ class RelatedRowsTest {
         sides.authority.execute("DELETE FROM a_parents");
         settled(replayer);
         assertThat(sides.shadow.number("SELECT count(*) FROM \"Children\"")).isZero();
+        assertThat(sides.observed(DeadLettered.class)).isFalse();
+    }
+
+    /** What is written at the first attempt has one subtransaction; rows that had to be tried singly have several. */
+    @Test
+    void aChildThatMovesToAnotherParentIsWrittenBeforeItsOldParentGoes() {
+        Replayer replayer = start(false);
+        sides.shadow.execute("""
+                CREATE TABLE gone (id integer);
+                CREATE FUNCTION gone() RETURNS trigger LANGUAGE plpgsql AS
+                  $$ BEGIN INSERT INTO public.gone VALUES (OLD.id); RETURN NULL; END $$;
+                GRANT ALL ON gone TO plain_owner;
+                CREATE TRIGGER gone AFTER DELETE ON "Children" FOR EACH ROW EXECUTE FUNCTION gone()""");
+        sides.authority.execute("""
+                INSERT INTO a_parents VALUES (1, 'old', 1); INSERT INTO "Children" VALUES (1, 'a', 1), (2, 'b', 1)""");
+        settled(replayer);
+        sides.authority.execute("""
+                BEGIN; INSERT INTO a_parents VALUES (2, 'new', 2); UPDATE "Children" SET parent = 2 WHERE id = 1;
+                DELETE FROM a_parents WHERE id = 1; COMMIT""");
+        settled(replayer);
+        assertThat(sides.shadow.rows("SELECT id FROM gone")).containsExactly("2");
+        assertThat(sides.shadow.number("""
+                        SELECT count(DISTINCT xmin::text) FROM (SELECT xmin FROM a_parents
+                          UNION ALL SELECT xmin FROM "Children" UNION ALL SELECT xmin FROM gone) AS written""")).isEqualTo(1);
         assertThat(sides.observed(DeadLettered.class)).isFalse();
     }
 
