@@ -2,9 +2,7 @@ package io.crossfade.shadow.replay;
 
 import static java.util.stream.Collectors.joining;
 
-import io.crossfade.shadow.replay.Refusal.RefusedException;
 import io.vertx.core.Future;
-import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
@@ -13,8 +11,6 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,10 +18,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Brings a snapshot to the shadow in one transaction, which begins by proving that no younger leader has taken over. A
- * row that the shadow refuses is found by halving, and is kept as a dead letter; the others go on.
+ * row that the shadow refuses is kept as a dead letter; the others go on.
  */
 final class Applier {
-    private static final String PROVE =
+    static final String PROVE =
             "SELECT token FROM crossfade.replayer WHERE group_name = $1 AND token = $2 FOR UPDATE";
 
     /** A state that lies too long after the last one, or before it, ends the lease; only the one after it begins another. */
@@ -39,8 +35,6 @@ final class Applier {
             WHERE r.group_name = $1 AND r.token = $7
             RETURNING r.caught_up_at""";
 
-    private static final int ROUNDS = 4;
-
     private final Session shadow;
     private final Office office;
     private final Shape shape;
@@ -48,7 +42,6 @@ final class Applier {
     private final long leaseGapMicros;
     private final RowWriter writer;
     private final String prepare;
-    private Map<String, Set<String>> differences = new HashMap<>();
 
     Applier(Session shadow, Office office, Duration leaseGap) {
         this.shadow = shadow;
@@ -57,23 +50,29 @@ final class Applier {
         this.deadLetters = office.deadLetters();
         this.leaseGapMicros = leaseGap.toNanos() / 1_000;
         this.writer = new RowWriter(shadow, shape, !office.replicaRole());
-        this.prepare = "SET LOCAL crossfade.replaying = '" + office.token() + "'; SET LOCAL synchronous_commit = on; "
+        this.prepare = prepare(office);
+    }
+
+    /** What follows the proof, before anything is read or written. */
+    static String prepare(Office office) {
+        return "SET LOCAL crossfade.replaying = '" + office.token() + "'; SET LOCAL synchronous_commit = on; "
                 + TableSql.PLANNED_ONCE + "; "
                 + (office.replicaRole()
                         ? "SET LOCAL session_replication_role = replica; "
                         : "SET CONSTRAINTS ALL DEFERRED; ")
-                + "LOCK TABLE " + shape.tables().stream().map(Table::to).collect(joining(", "))
+                + "LOCK TABLE " + office.shape().tables().stream().map(Table::to).collect(joining(", "))
                 + " IN ROW EXCLUSIVE MODE";
     }
 
     /** Commits the snapshot's rows, or changes nothing. */
     Result apply(Snapshot snapshot) {
-        begin();
-        differences = new HashMap<>();
         List<RowImage> healthy = new ArrayList<>();
         List<RowImage> suspect = new ArrayList<>();
         snapshot.rows().forEach(row -> (deadLetters.holds(row) ? suspect : healthy).add(row));
-        Map<RowImage, Refusal> refused = writeAll(inSafeOrder(healthy), inSafeOrder(suspect));
+        List<RowImage> ordered = inSafeOrder(healthy);
+        Salvage salvage = new Salvage(shadow, writer);
+        begin(salvage, ordered);
+        Map<RowImage, Refusal> refused = salvage.writeAll(ordered, inSafeOrder(suspect));
         refused.forEach((row, refusal) -> deadLetters.keep(shadow, row, refusal));
         List<DeadLetterBox.Address> healed = new ArrayList<>(deadLetters.outdated(snapshot.rows()));
         suspect.stream()
@@ -88,7 +87,7 @@ final class Applier {
         shadow.await(committed);
         deadLetters.committed(refused.keySet(), healed);
         office.published(snapshot.more() || letters > 0);
-        return new Result(snapshot.rows().size() - refused.size(), refused, differences, caughtUpAt);
+        return new Result(snapshot.rows().size() - refused.size(), refused, salvage.differences(), caughtUpAt);
     }
 
     /** Publishes the moment of a snapshot in which nothing had changed. */
@@ -116,126 +115,22 @@ final class Applier {
         return rows.iterator().next().get(OffsetDateTime.class, 0);
     }
 
-    private void begin() {
+    /** Everything that only asks is sent at once; the proof is the first of it, and the first that is waited for. */
+    private void begin(Salvage salvage, List<RowImage> rows) {
         Future<RowSet<Row>> begun = shadow.send("BEGIN");
         Future<RowSet<Row>> proof = shadow.send(PROVE, Tuple.of(office.group(), office.token()));
+        Future<RowSet<Row>> prepared = shadow.send(prepare);
+        Future<RowSet<Row>> fingerprint = shadow.send(Shape.FINGERPRINT, Tuple.of(Shape.array(shape.toOids())));
+        salvage.begin(rows);
         shadow.await(begun);
         if (shadow.await(proof).size() == 0) {
             shadow.run("ROLLBACK");
             throw new SteppedDownException();
         }
-        Future<RowSet<Row>> prepared = shadow.send(prepare);
-        Future<RowSet<Row>> fingerprint = shadow.send(Shape.FINGERPRINT, Tuple.of(Shape.array(shape.toOids())));
         shadow.await(prepared);
         if (!shadow.await(fingerprint).iterator().next().getString(0).equals(shape.toFingerprint())) {
             throw new SnapshotReader.ChangedShapeException("shadow");
         }
-    }
-
-    private Map<RowImage, Refusal> writeAll(List<RowImage> healthy, List<RowImage> suspect) {
-        Map<RowImage, Refusal> refused = write(healthy);
-        refused.putAll(write(suspect));
-        // Rows that stand in each other's way may fail singly and succeed together, once what is wrong with a row by
-        // itself is out of the way. Each round cuts at other places.
-        for (int round = 0; round < ROUNDS; round++) {
-            List<RowImage> related = new ArrayList<>();
-            refused.forEach((row, refusal) -> {
-                if (refusal.isAboutOtherRows()) {
-                    related.add(row);
-                }
-            });
-            related.forEach(refused::remove);
-            Collections.rotate(related, round);
-            Map<RowImage, Refusal> again = write(related);
-            refused.putAll(again);
-            if (again.isEmpty() || (again.size() == related.size() && round > 0)) {
-                break;
-            }
-        }
-        return refused;
-    }
-
-    private Map<RowImage, Refusal> write(List<RowImage> rows) {
-        Map<RowImage, Refusal> refused = new LinkedHashMap<>();
-        halve(rows, refused);
-        return refused;
-    }
-
-    private void halve(List<RowImage> rows, Map<RowImage, Refusal> refused) {
-        if (rows.isEmpty()) {
-            return;
-        }
-        Refusal refusal = attempt(rows);
-        if (refusal == null) {
-            return;
-        }
-        if (rows.size() == 1) {
-            refused.put(rows.get(0), explained(rows.get(0), refusal));
-            return;
-        }
-        int middle = rows.size() / 2;
-        halve(rows.subList(0, middle), refused);
-        halve(rows.subList(middle, rows.size()), refused);
-    }
-
-    private @Nullable Refusal attempt(List<RowImage> rows) {
-        Refusal refusal = attempt(rows, false);
-        return refusal != null && refusal.sqlState().equals("23505") ? attempt(rows, true) : refusal;
-    }
-
-    private @Nullable Refusal attempt(List<RowImage> rows, boolean parking) {
-        // Not waited for: without it, what follows fails too.
-        var unused = shadow.send("SAVEPOINT crossfade_rows");
-        try {
-            Map<String, Set<String>> different = writer.write(rows, parking);
-            // Says now, and not at the commit, what deferred constraints think of it.
-            shadow.run("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED;"
-                    + " RELEASE SAVEPOINT crossfade_rows");
-            different.forEach((repository, columns) -> differences
-                    .computeIfAbsent(repository, ignored -> new HashSet<>())
-                    .addAll(columns));
-            return null;
-        } catch (PgException e) {
-            if (!Problems.blameOneRow(e)) {
-                throw e;
-            }
-            undo();
-            return Refusal.of(e);
-        } catch (RefusedException e) {
-            undo();
-            return e.refusal();
-        }
-    }
-
-    private void undo() {
-        shadow.run("ROLLBACK TO SAVEPOINT crossfade_rows; RELEASE SAVEPOINT crossfade_rows");
-    }
-
-    /** PostgreSQL does not say which column a value did not fit, so every column is tried by itself. */
-    private Refusal explained(RowImage row, Refusal refusal) {
-        List<@Nullable String> values = row.values();
-        if (values == null || !refusal.sqlState().startsWith("22")) {
-            return refusal;
-        }
-        for (int i = 0; i < values.size(); i++) {
-            Pair column = row.table().columns().get(i);
-            shadow.run("SAVEPOINT crossfade_rows");
-            try {
-                shadow.run("SELECT ($1::text::" + column.to().base() + ") IS NULL", Tuple.of(values.get(i)));
-            } catch (PgException e) {
-                if (Problems.blameOneRow(e)) {
-                    return new Refusal(
-                            refusal.sqlState(),
-                            refusal.problem() + ", column " + column.name() + " ("
-                                    + column.from().base() + " to "
-                                    + column.to().base() + ")");
-                }
-                throw e;
-            } finally {
-                undo();
-            }
-        }
-        return refusal;
     }
 
     /** Any prefix of these rows can be written before the rest: parents come before children, and go after them. */

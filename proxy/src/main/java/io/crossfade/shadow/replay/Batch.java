@@ -13,11 +13,8 @@ import org.jspecify.annotations.Nullable;
  * the entries. A crash between the two commits repeats work and loses none.
  */
 final class Batch {
-    /** A quarter of the smallest heap that the proxy is meant for, at two bytes each. */
-    static final long MOST_CHARACTERS = 32L * 1024 * 1024;
-
     /** Of wider rows there is never more than one slice. */
-    private static final long MOST_CHARACTERS_AHEAD = MOST_CHARACTERS / 4;
+    private static final long MOST_BYTES_AHEAD = SliceSize.MOST_BYTES / 2;
 
     /** Counts the entries that did not come through a proxy where they go, so that each is counted once. */
     private static final String DONE = """
@@ -31,6 +28,8 @@ final class Batch {
     private final Office office;
     private final SnapshotReader reader;
     private final Applier applier;
+    private final Freight freight;
+    private final int sliceKeys;
     private final BooleanSupplier awaited;
 
     /**
@@ -42,8 +41,10 @@ final class Batch {
         this.authority = sessions.authority();
         this.shadow = sessions.shadow();
         this.office = office;
-        this.reader = new SnapshotReader(authority, shadow, office.shape());
+        this.reader = new SnapshotReader(authority, shadow, office.shape(), office.sliceSize());
         this.applier = new Applier(shadow, office, settings.leaseGap());
+        this.freight = new Freight(sessions, office, settings, awaited);
+        this.sliceKeys = settings.sliceKeys();
         this.awaited = awaited;
     }
 
@@ -57,44 +58,69 @@ final class Batch {
      * @param before what was known of the group, of which a slice keeps the moment
      * @param floor an id below which the journal has no entry any more
      */
-    Outcome replay(int sliceKeys, Progress before, long floor) {
+    Outcome replay(Progress before, long floor) {
+        int slice = office.sliceSize().keys(sliceKeys, SliceSize.BYTES_OF_TEXTS);
+        return freight.isWanted() ? carry(slice, before, floor) : replay(slice, before, floor);
+    }
+
+    private Outcome replay(int slice, Progress before, long floor) {
         long start = System.nanoTime();
         Snapshot snapshot = office.takeNext();
         if (snapshot == null) {
-            snapshot = reader.read(sliceKeys, office.deadLetters().due(shadow), floor);
+            List<DeadLetterBox.Address> due = office.deadLetters().due(shadow, slice);
+            snapshot = reader.read(slice, due, floor, freight::takesLongBacklog);
         }
         if (snapshot == null) {
-            // It was said here, though not yet on the shadow, that the group is behind: its next state begins no lease.
-            office.published(true);
-            return new Outcome(progress(before, null, 0, null), 0, 0, start, Map.of(), Map.of());
+            return nothing(before, start);
         }
         if (snapshot.rows().isEmpty() && !snapshot.more()) {
             OffsetDateTime caughtUpAt = applier.show(snapshot);
             end(snapshot.entries());
-            return new Outcome(progress(before, snapshot, 0, caughtUpAt), 0, 0, start, Map.of(), Map.of());
+            return new Outcome(progress(before, snapshot, 0, caughtUpAt), 0, start, Map.of(), Map.of());
         }
         Applier.Result result;
         Snapshot next;
-        try (ReadAhead ahead = readAhead(snapshot, sliceKeys, floor)) {
+        try (ReadAhead<Snapshot> ahead = readAhead(snapshot, slice, floor)) {
             result = applier.apply(snapshot);
             next = ahead.slice();
         }
         end(snapshot.entries());
         office.keepNext(next);
         Progress progress = progress(before, snapshot, snapshot.entries().size(), result.caughtUpAt());
+        return new Outcome(progress, result.rows(), start, result.refused(), result.differences());
+    }
+
+    private Outcome carry(int slice, Progress before, long floor) {
+        long start = System.nanoTime();
+        Freight.Load load = freight.carry(slice, floor);
+        if (load == null) {
+            return nothing(before, start);
+        }
+        List<Long> entries = load.parcel().entries();
+        end(entries);
         return new Outcome(
-                progress, result.rows(), characters(snapshot), start, result.refused(), result.differences());
+                progress(before, null, entries.size(), null),
+                load.written().rows(),
+                start,
+                Map.of(),
+                load.written().differences());
+    }
+
+    private Outcome nothing(Progress before, long start) {
+        // It was said here, though not yet on the shadow, that the group is behind: its next state begins no lease.
+        office.published(true);
+        return new Outcome(progress(before, null, 0, null), 0, start, Map.of(), Map.of());
     }
 
     /** Not while another group waits, so that a worker holds two slices at most; and not past dead letters that are due. */
-    private ReadAhead readAhead(Snapshot snapshot, int sliceKeys, long floor) {
+    private ReadAhead<Snapshot> readAhead(Snapshot snapshot, int slice, long floor) {
         if (!snapshot.more()
                 || awaited.getAsBoolean()
-                || characters(snapshot) > MOST_CHARACTERS_AHEAD
-                || !office.deadLetters().due(shadow).isEmpty()) {
+                || snapshot.bytes() > MOST_BYTES_AHEAD
+                || !office.deadLetters().due(shadow, slice).isEmpty()) {
             return ReadAhead.nothing();
         }
-        return ReadAhead.begin(() -> reader.readAhead(sliceKeys, snapshot.entries(), floor));
+        return ReadAhead.begin(() -> reader.readAhead(slice, snapshot.entries(), floor));
     }
 
     private void end(List<Long> entries) {
@@ -118,30 +144,15 @@ final class Batch {
                 0);
     }
 
-    private static long characters(Snapshot snapshot) {
-        long sum = 0;
-        for (RowImage row : snapshot.rows()) {
-            List<@Nullable String> values = row.values();
-            if (values != null) {
-                for (String value : values) {
-                    sum += value == null ? 0 : value.length();
-                }
-            }
-        }
-        return sum;
-    }
-
     /**
      * What a step came to.
      *
      * @param rows how many rows the shadow took
-     * @param characters how much the rows held
      * @param startNanos when it began
      */
     record Outcome(
             Progress progress,
             int rows,
-            long characters,
             long startNanos,
             Map<RowImage, Refusal> refused,
             Map<String, Set<String>> differences) {

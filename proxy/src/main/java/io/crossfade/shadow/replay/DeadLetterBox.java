@@ -31,7 +31,9 @@ final class DeadLetterBox {
             FROM (SELECT count(*) AS n FROM crossfade.dead_letter WHERE repository = ANY ($1)) AS every
             LEFT JOIN (SELECT repository, key FROM crossfade.dead_letter
               WHERE repository = ANY ($1) AND next_try_at <= clock_timestamp()
-              ORDER BY next_try_at LIMIT 500) AS due ON true""";
+              ORDER BY next_try_at LIMIT $2) AS due ON true""";
+
+    private static final int MOST_AT_ONCE = 500;
 
     private final String[] repositories;
     private final Set<Address> known = new HashSet<>();
@@ -63,8 +65,10 @@ final class DeadLetterBox {
     /**
      * Those whose time has come; asks the database only while there are any. Notices on the way that an operator has given
      * some of them up.
+     *
+     * @param sliceKeys how many keys a slice takes
      */
-    List<Address> due(Session shadow) {
+    List<Address> due(Session shadow, int sliceKeys) {
         if (stale) {
             stale = false;
             known.clear();
@@ -76,7 +80,7 @@ final class DeadLetterBox {
         }
         List<Address> due = new ArrayList<>();
         long left = 0;
-        for (Row row : shadow.run(DUE, Tuple.of((Object) repositories))) {
+        for (Row row : shadow.run(DUE, Tuple.of(repositories, Math.min(sliceKeys, MOST_AT_ONCE)))) {
             left = row.getLong(0);
             if (row.getString(1) != null) {
                 due.add(new Address(row.getString(1), row.getString(2)));

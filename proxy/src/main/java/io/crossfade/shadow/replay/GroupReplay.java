@@ -37,8 +37,6 @@ final class GroupReplay {
     private long runs;
     private long restUntil = System.nanoTime();
     private Duration backoff = FIRST_BACKOFF;
-    private int slice;
-    private long lastCharacters;
     private @Nullable Office office;
     private List<Waiting.Caller> asking = List.of();
     private volatile Progress progress = Progress.none();
@@ -115,23 +113,29 @@ final class GroupReplay {
         return true;
     }
 
-    /** Wide rows are taken in smaller slices, so that memory stays bounded whatever they hold. */
-    synchronized int sliceKeys(int most) {
-        slice = slice == 0 ? most : slice;
-        if (lastCharacters > Batch.MOST_CHARACTERS) {
-            slice = Math.max(50, slice / 4);
-        } else {
-            slice = Math.min(most, slice * 2);
-        }
-        return slice;
-    }
-
     synchronized @Nullable Office office() {
         return office;
     }
 
     synchronized void tookOffice(Office taken) {
         office = taken;
+    }
+
+    /**
+     * A worker has finished a slice of a backlog, and may go on with the next one at once.
+     *
+     * @return false where there is none, or the group is not its own any more; then it has {@link #ended}
+     */
+    synchronized boolean goesOn(Outcome outcome) {
+        if (!outcome.progress().catchingUp() || !candidate || removed) {
+            return false;
+        }
+        progress = outcome.progress().after(progress);
+        backoff = FIRST_BACKOFF;
+        runs++;
+        waiting.putBack(asking);
+        asking = waiting.take();
+        return true;
     }
 
     /** A worker has finished a batch. */
@@ -141,7 +145,6 @@ final class GroupReplay {
         synchronized (this) {
             progress = outcome.progress().after(progress);
             backoff = FIRST_BACKOFF;
-            lastCharacters = outcome.characters();
             answered = more ? List.of() : asking;
             if (more) {
                 waiting.putBack(asking);

@@ -29,7 +29,10 @@ final class Office {
     private final DeadLetterBox deadLetters;
     private final boolean replicaRole;
     private boolean settled;
+    private final SliceSize sliceSize = new SliceSize();
+    private final CopyTerms copyTerms = new CopyTerms();
     private @Nullable Snapshot next;
+    private @Nullable Parcel nextParcel;
 
     private Office(String group, long token, Shape shape, DeadLetterBox deadLetters, boolean replicaRole) {
         this.group = group;
@@ -90,6 +93,14 @@ final class Office {
         return replicaRole;
     }
 
+    SliceSize sliceSize() {
+        return sliceSize;
+    }
+
+    CopyTerms copyTerms() {
+        return copyTerms;
+    }
+
     /**
      * Whether the last thing that this office published, with a commit that was confirmed, says that the shadow is not
      * behind. Only then may the next state, whose snapshot begins after that commit, be the first of a new lease.
@@ -112,6 +123,19 @@ final class Office {
     Snapshot takeNext() {
         Snapshot kept = next;
         next = null;
+        return kept;
+    }
+
+    /** As {@link #keepNext(Snapshot)}. */
+    void keepNext(@Nullable Parcel slice) {
+        nextParcel = slice;
+    }
+
+    /** The slice that was kept, once; whoever goes on otherwise has to forget it. */
+    @Nullable
+    Parcel takeNextParcel() {
+        Parcel kept = nextParcel;
+        nextParcel = null;
         return kept;
     }
 

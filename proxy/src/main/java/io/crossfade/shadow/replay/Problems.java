@@ -71,13 +71,20 @@ final class Problems {
     private Problems() {}
 
     static boolean blameOneRow(PgException error) {
-        String state = error.getSqlState();
+        return blameOneRow(error.getSqlState());
+    }
+
+    static boolean blameOneRow(@Nullable String state) {
         return state != null && state.length() == 5 && !NOT_THE_ROW.contains(state.substring(0, 2));
     }
 
     /** The code as it may be shown: {@code other} for one that PostgreSQL does not know. */
     static String sqlState(PgException error) {
-        String state = error.getSqlState();
+        return sqlState(error.getSqlState());
+    }
+
+    /** As {@link #sqlState(PgException)}. */
+    static String sqlState(@Nullable String state) {
         if (state == null || state.length() != 5) {
             return "other";
         }
@@ -102,9 +109,7 @@ final class Problems {
 
     private static String describe(PgException said) {
         String state = sqlState(said);
-        String family = state.substring(0, 2);
-        StringBuilder text = new StringBuilder(
-                MEANINGS.getOrDefault(state, MEANINGS_OF_CLASSES.getOrDefault(family, "the database refused it")));
+        StringBuilder text = new StringBuilder(meaning(state));
         if (NAMED_BY_SERVER.contains(String.valueOf(said.getFile()))) {
             name(text, "table", said.getTable());
             name(text, "column", said.getColumn());
@@ -112,6 +117,16 @@ final class Problems {
             name(text, "type", said.getDataType());
         }
         return text.append(" (SQLSTATE ").append(state).append(')').toString();
+    }
+
+    /** The same of an error of which only the code is known. */
+    static String describe(String sqlState) {
+        return meaning(sqlState) + " (SQLSTATE " + sqlState + ")";
+    }
+
+    private static String meaning(String state) {
+        return MEANINGS.getOrDefault(
+                state, MEANINGS_OF_CLASSES.getOrDefault(state.substring(0, 2), "the database refused it"));
     }
 
     /** Thrown by a line of ours, with a message of ours; others put the values that they choke on into theirs. */

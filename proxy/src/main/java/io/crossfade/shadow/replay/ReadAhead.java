@@ -12,19 +12,19 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: one of its own for the reading. Whoever began it waits for its end in {@link #close}: until then the
  * authority's session belongs to that thread.
  */
-final class ReadAhead implements AutoCloseable {
-    private final CompletableFuture<@Nullable Snapshot> slice;
+final class ReadAhead<T> implements AutoCloseable {
+    private final CompletableFuture<@Nullable T> slice;
 
-    private ReadAhead(CompletableFuture<@Nullable Snapshot> slice) {
+    private ReadAhead(CompletableFuture<@Nullable T> slice) {
         this.slice = slice;
     }
 
-    static ReadAhead nothing() {
-        return new ReadAhead(CompletableFuture.completedFuture(null));
+    static <T> ReadAhead<T> nothing() {
+        return new ReadAhead<>(CompletableFuture.completedFuture(null));
     }
 
-    static ReadAhead begin(Supplier<@Nullable Snapshot> reading) {
-        CompletableFuture<@Nullable Snapshot> slice = new CompletableFuture<>();
+    static <T> ReadAhead<T> begin(Supplier<@Nullable T> reading) {
+        CompletableFuture<@Nullable T> slice = new CompletableFuture<>();
         Runnable read = () -> {
             try {
                 slice.complete(reading.get());
@@ -35,12 +35,12 @@ final class ReadAhead implements AutoCloseable {
         Thread thread = new Thread(read, Thread.currentThread().getName() + "-ahead");
         thread.setDaemon(true);
         thread.start();
-        return new ReadAhead(slice);
+        return new ReadAhead<>(slice);
     }
 
     /** Waits for it. Null where there is nothing that may be taken ahead. */
     @Nullable
-    Snapshot slice() {
+    T slice() {
         try {
             return slice.join();
         } catch (CompletionException e) {

@@ -1,7 +1,9 @@
 package io.crossfade.shadow.replay;
 
 import io.crossfade.shadow.replay.Refusal.RefusedException;
+import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -31,46 +33,77 @@ final class RowWriter {
         this.actionsFire = actionsFire;
     }
 
+    /** Asks which of the rows the shadow has, without waiting for it. */
+    Asked ask(List<RowImage> rows) {
+        Map<Table, List<RowImage>> byTable = new LinkedHashMap<>();
+        rows.forEach(row -> byTable.computeIfAbsent(row.table(), ignored -> new ArrayList<>())
+                .add(row));
+        Map<Table, Future<RowSet<Row>>> answers = new LinkedHashMap<>();
+        byTable.forEach((table, its) -> answers.put(
+                table, shadow.send(statement("existing", table, TableSql::existing), Tuple.of((Object) keys(its)))));
+        return new Asked(byTable, answers);
+    }
+
     /**
-     * Writes the rows.
+     * Sends the rows without waiting for what the shadow says to them: where one statement fails, those after it do too.
      *
+     * @param asked what {@link #ask} gave for the same rows
      * @param parking whether values that may exist only once are first taken from the rows that hold them now
-     * @return for each repository the columns that came out differently
      */
-    Map<String, Set<String>> write(List<RowImage> rows, boolean parking) {
-        Map<Table, Plan> plans = plans(rows);
-        Map<String, Set<String>> differences = new HashMap<>();
+    Sent send(Asked asked, boolean parking) {
+        Map<Table, Plan> plans = new LinkedHashMap<>();
+        asked.answers().forEach((table, answer) -> plans.put(table, plan(asked.rowsOf(table), answer)));
+        Sent sent = new Sent(new ArrayList<>());
         if (parking) {
             plans.forEach(this::park);
         }
         List<Table> parentsFirst =
                 shape.tables().stream().filter(plans::containsKey).toList();
         for (Table table : parentsFirst) {
-            update(table, planOf(plans, table).updates, differences);
+            update(table, planOf(plans, table).updates, sent);
         }
         List<Table> childrenFirst = new ArrayList<>(parentsFirst);
         Collections.reverse(childrenFirst);
         for (Table table : childrenFirst) {
-            delete(table, planOf(plans, table).deletes);
+            delete(table, planOf(plans, table).deletes, sent);
         }
         for (Table table : parentsFirst) {
-            insert(table, planOf(plans, table).inserts, differences);
+            insert(table, planOf(plans, table).inserts, sent);
+        }
+        return sent;
+    }
+
+    /**
+     * Waits for the answers.
+     *
+     * @return for each repository the columns that came out differently
+     */
+    Map<String, Set<String>> await(Sent sent) {
+        Map<String, Set<String>> differences = new HashMap<>();
+        for (Sent.Statement statement : sent.statements()) {
+            Row answer = shadow.await(statement.answer()).iterator().next();
+            if (answer.getLong(0) != statement.rows()) {
+                throw statement.isDelete()
+                        ? new RefusedException("23503", "rows that still exist refer to the row and would go with it")
+                        : new RefusedException("02000", "the shadow left the row out");
+            }
+            String[] places = statement.isDelete() ? null : answer.getArrayOfStrings(1);
+            if (places != null) {
+                Table table = statement.table();
+                Set<String> names = differences.computeIfAbsent(table.repository(), ignored -> new HashSet<>());
+                for (String several : places) {
+                    for (String place : several.strip().split(" ", -1)) {
+                        names.add(table.columns().get(Integer.parseInt(place)).name());
+                    }
+                }
+            }
         }
         return differences;
     }
 
-    private Map<Table, Plan> plans(List<RowImage> rows) {
-        Map<Table, List<RowImage>> byTable = new LinkedHashMap<>();
-        rows.forEach(row -> byTable.computeIfAbsent(row.table(), ignored -> new ArrayList<>())
-                .add(row));
-        Map<Table, Plan> plans = new LinkedHashMap<>();
-        byTable.forEach((table, its) -> plans.put(table, plan(table, its)));
-        return plans;
-    }
-
-    private Plan plan(Table table, List<RowImage> rows) {
+    private Plan plan(List<RowImage> rows, Future<RowSet<Row>> existing) {
         Set<Long> there = new HashSet<>();
-        for (Row row : shadow.run(statement("existing", table, TableSql::existing), Tuple.of((Object) keys(rows)))) {
+        for (Row row : shadow.await(existing)) {
             there.add(row.getLong(0));
         }
         Plan plan = new Plan();
@@ -86,48 +119,31 @@ final class RowWriter {
         return plan;
     }
 
-    private void update(Table table, List<RowImage> rows, Map<String, Set<String>> differences) {
+    private void update(Table table, List<RowImage> rows, Sent sent) {
         if (!rows.isEmpty() && TableSql.canUpdate(table)) {
-            written(table, rows, statement("update", table, TableSql::update), differences);
+            sent.add(table, rows, false, shadow.send(statement("update", table, TableSql::update), columns(table, rows)));
         }
     }
 
-    private void insert(Table table, List<RowImage> rows, Map<String, Set<String>> differences) {
+    private void insert(Table table, List<RowImage> rows, Sent sent) {
         if (!rows.isEmpty()) {
-            written(table, rows, statement("insert", table, TableSql::insert), differences);
+            sent.add(table, rows, false, shadow.send(statement("insert", table, TableSql::insert), columns(table, rows)));
         }
     }
 
-    private void written(Table table, List<RowImage> rows, String sql, Map<String, Set<String>> differences) {
+    private void delete(Table table, List<RowImage> rows, Sent sent) {
+        if (!rows.isEmpty()) {
+            String sql = statement("delete", table, it -> TableSql.delete(it, actionsFire));
+            sent.add(table, rows, true, shadow.send(sql, Tuple.of((Object) keys(rows))));
+        }
+    }
+
+    private static Tuple columns(Table table, List<RowImage> rows) {
         List<Object> columns = new ArrayList<>();
         for (int i = 0; i < table.columns().size(); i++) {
             columns.add(column(rows, i));
         }
-        Row answer = shadow.run(sql, Tuple.from(columns)).iterator().next();
-        if (answer.getLong(0) != rows.size()) {
-            throw new RefusedException("02000", "the shadow left the row out");
-        }
-        String[] places = answer.getArrayOfStrings(1);
-        if (places != null) {
-            Set<String> names = differences.computeIfAbsent(table.repository(), ignored -> new HashSet<>());
-            for (String several : places) {
-                for (String place : several.strip().split(" ", -1)) {
-                    names.add(table.columns().get(Integer.parseInt(place)).name());
-                }
-            }
-        }
-    }
-
-    private void delete(Table table, List<RowImage> rows) {
-        if (rows.isEmpty()) {
-            return;
-        }
-        String sql = statement("delete", table, it -> TableSql.delete(it, actionsFire));
-        long gone =
-                shadow.run(sql, Tuple.of((Object) keys(rows))).iterator().next().getLong(0);
-        if (gone != rows.size()) {
-            throw new RefusedException("23503", "rows that still exist refer to the row and would go with it");
-        }
+        return Tuple.from(columns);
     }
 
     private void park(Table table, Plan plan) {
@@ -172,5 +188,26 @@ final class RowWriter {
         private final List<RowImage> updates = new ArrayList<>();
         private final List<RowImage> deletes = new ArrayList<>();
         private final List<RowImage> inserts = new ArrayList<>();
+    }
+
+    /**
+     * Rows of which it was asked whether the shadow has them.
+     *
+     * @param answers for each table the places in its rows, counted from 1
+     */
+    record Asked(Map<Table, List<RowImage>> rows, Map<Table, Future<RowSet<Row>>> answers) {
+        List<RowImage> rowsOf(Table table) {
+            return Objects.requireNonNull(rows.get(table));
+        }
+    }
+
+    /** Statements that are on their way. */
+    record Sent(List<Statement> statements) {
+        void add(Table table, List<RowImage> rows, boolean isDelete, Future<RowSet<Row>> answer) {
+            statements.add(new Statement(table, rows.size(), isDelete, answer));
+        }
+
+        /** One of them, and how many rows it has to write. */
+        record Statement(Table table, int rows, boolean isDelete, Future<RowSet<Row>> answer) {}
     }
 }

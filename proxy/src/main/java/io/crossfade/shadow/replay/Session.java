@@ -12,8 +12,6 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -131,29 +129,8 @@ final class Session implements AutoCloseable {
     }
 
     private static PgConnectOptions options(SideSettings side, Duration patience) {
-        Map<String, String> pinned = new HashMap<>();
-        pinned.put("application_name", "crossfade");
-        pinned.put("client_encoding", "UTF8");
-        pinned.put("TimeZone", "UTC");
-        pinned.put("DateStyle", "ISO");
-        pinned.put("IntervalStyle", "iso_8601");
-        pinned.put("extra_float_digits", "1");
-        pinned.put("bytea_output", "hex");
-        pinned.put("lc_monetary", "C");
-        pinned.put("search_path", "");
-        // An error instead of rows that silently seem absent.
-        pinned.put("row_security", "off");
-        // A server may be set to confirm commits that a crash takes back; what replay commits must stay.
-        pinned.put("synchronous_commit", "on");
-        // The driver writes notices to the log, and a function may put the values of a row into one.
-        pinned.put("client_min_messages", "error");
-        pinned.put("jit", "off");
-        pinned.put("statement_timeout", patience.toMillis() + "");
-        pinned.put("lock_timeout", Math.max(1, patience.toMillis() / 2) + "");
-        // Ends the transaction of a leader that sleeps, so that its successor can raise the token.
-        pinned.put("idle_in_transaction_session_timeout", patience.toMillis() + "");
         return new PgConnectOptions(side.connection())
-                .setProperties(pinned)
+                .setProperties(Pins.of(patience))
                 .setCachePreparedStatements(true)
                 .setPreparedStatementCacheSqlLimit(LONGEST_PREPARED_STATEMENT);
     }

@@ -11,5 +11,6 @@ import java.util.List;
  * @param entries the journal entries that end with these rows
  * @param rows the rows of their keys
  * @param more whether the backlog goes on, so that these rows are not a whole state
+ * @param bytes how much the rows hold
  */
-record Snapshot(OffsetDateTime asOf, long seenNanos, List<Long> entries, List<RowImage> rows, boolean more) {}
+record Snapshot(OffsetDateTime asOf, long seenNanos, List<Long> entries, List<RowImage> rows, boolean more, long bytes) {}

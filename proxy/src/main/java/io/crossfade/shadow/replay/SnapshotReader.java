@@ -15,8 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,12 +40,10 @@ final class SnapshotReader {
             UNION ALL
             SELECT id, repository, kind, n, CASE WHEN n <= $2 THEN keys END FROM counted WHERE before < $2""";
 
-    private static final String MOMENT = "SELECT now(), pg_current_wal_insert_lsn()::text, (" + Shape.FINGERPRINT + ")";
+    static final String MOMENT = "SELECT now(), pg_current_wal_insert_lsn()::text, (" + Shape.FINGERPRINT + ")";
 
     /** As ENTRIES says. */
     private static final int MOST_SPECIALS = 1_000;
-
-    private static final int MOST_FLUSHES = 50;
 
     private final Session authority;
     private final Session shadow;
@@ -57,14 +54,17 @@ final class SnapshotReader {
     private final Map<Integer, Table> byId = new HashMap<>();
     private final Map<String, Table> byName = new HashMap<>();
     private final Map<Table, String> reads = new HashMap<>();
+    private final SliceSize size;
+    private final Flush flush;
 
-    SnapshotReader(Session authority, Session shadow, Shape shape) {
+    SnapshotReader(Session authority, Session shadow, Shape shape, SliceSize size) {
         this.authority = authority;
         this.shadow = shadow;
         this.shape = shape;
         this.expansion = new Expansion(authority, shadow);
-        this.begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; LOCK TABLE "
-                + shape.tables().stream().map(Table::from).collect(joining(", ")) + " IN ACCESS SHARE MODE";
+        this.size = size;
+        this.flush = new Flush(authority);
+        this.begin = begin(shape);
         this.repositories = shape.tables().stream().map(Table::journalId).toArray(Integer[]::new);
         shape.tables().forEach(table -> {
             byId.put(table.journalId(), table);
@@ -73,15 +73,22 @@ final class SnapshotReader {
         });
     }
 
+    /** Begins a snapshot of these tables. */
+    static String begin(Shape shape) {
+        return "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; LOCK TABLE "
+                + shape.tables().stream().map(Table::from).collect(joining(", ")) + " IN ACCESS SHARE MODE";
+    }
+
     /**
      * Reads the next batch.
      *
      * @param due dead letters that are to be tried again
      * @param floor an id below which no entry can be any more
-     * @return null where entries had to be written out first; then look again
+     * @param otherwise whether more than one batch holds is to be moved in another way
+     * @return null where entries had to be written out first, were too much, or go another way; then look again
      */
     @Nullable
-    Snapshot read(int sliceKeys, List<DeadLetterBox.Address> due, long floor) {
+    Snapshot read(int sliceKeys, List<DeadLetterBox.Address> due, long floor, BooleanSupplier otherwise) {
         Opened opened = open(sliceKeys, List.of(), floor);
         Map<Table, Set<String>> keys = new LinkedHashMap<>();
         List<Long> taken = new ArrayList<>();
@@ -104,7 +111,12 @@ final class SnapshotReader {
                 keys.computeIfAbsent(table, ignored -> new LinkedHashSet<>()).add(letter.key());
             }
         });
-        return finish(opened, taken, keys, count >= sliceKeys || specials >= MOST_SPECIALS);
+        boolean more = count >= sliceKeys || specials >= MOST_SPECIALS;
+        if (more && specials == 0 && due.isEmpty() && otherwise.getAsBoolean()) {
+            authority.run("ROLLBACK");
+            return null;
+        }
+        return finish(opened, taken, keys, more, sliceKeys > 1);
     }
 
     /**
@@ -134,7 +146,7 @@ final class SnapshotReader {
             authority.run("ROLLBACK");
             return null;
         }
-        return finish(opened, taken, keys, true);
+        return finish(opened, taken, keys, true, sliceKeys > 1);
     }
 
     private Opened open(int sliceKeys, List<Long> inFlight, long floor) {
@@ -151,10 +163,52 @@ final class SnapshotReader {
         return new Opened(seenNanos, at, authority.await(entries));
     }
 
-    private Snapshot finish(Opened opened, List<Long> taken, Map<Table, Set<String>> keys, boolean more) {
-        List<RowImage> rows = rows(keys);
-        commit(opened.at().getString(1));
-        return new Snapshot(opened.at().get(OffsetDateTime.class, 0), opened.seenNanos(), taken, rows, more);
+    private @Nullable Snapshot finish(
+            Opened opened, List<Long> taken, Map<Table, Set<String>> keys, boolean more, boolean mayShrink) {
+        String seen = opened.at().getString(1);
+        if (keys.values().stream().allMatch(Set::isEmpty)) {
+            flush.await(seen, flush.end(seen));
+            return new Snapshot(opened.at().get(OffsetDateTime.class, 0), opened.seenNanos(), taken, List.of(), more, 0);
+        }
+        // Not before the journal was read: there the floor, an id, has to be known to the planner.
+        Future<RowSet<Row>> planned = authority.send(TableSql.PLANNED_ONCE);
+        Map<Table, Future<RowSet<Row>>> answers = ask(keys);
+        Flush.Ending ending = flush.end(seen);
+        authority.await(planned);
+        List<RowImage> rows = new ArrayList<>();
+        long bytes = 0;
+        boolean cut = false;
+        for (Map.Entry<Table, Future<RowSet<Row>>> answer : answers.entrySet()) {
+            Table table = answer.getKey();
+            long its = 0;
+            for (Row row : authority.await(answer.getValue())) {
+                rows.add(image(table, row));
+                its = row.getLong(table.columns().size() + 2);
+            }
+            bytes += its;
+            cut |= its > SliceSize.MOST_BYTES / answers.size();
+        }
+        flush.await(seen, ending);
+        int wanted = keys.values().stream().mapToInt(Set::size).sum();
+        if (cut && mayShrink) {
+            size.tooWide(Math.max(1, rows.size()));
+            return null;
+        }
+        size.took(wanted, bytes);
+        return new Snapshot(opened.at().get(OffsetDateTime.class, 0), opened.seenNanos(), taken, rows, more, bytes);
+    }
+
+    private Map<Table, Future<RowSet<Row>>> ask(Map<Table, Set<String>> keys) {
+        Map<Table, Future<RowSet<Row>>> answers = new LinkedHashMap<>();
+        long tables = keys.values().stream().filter(wanted -> !wanted.isEmpty()).count();
+        for (Table table : shape.tables()) {
+            Set<String> wanted = keys.getOrDefault(table, Set.of());
+            if (!wanted.isEmpty()) {
+                Tuple parameters = Tuple.of(wanted.toArray(String[]::new), SliceSize.MOST_BYTES / tables);
+                answers.put(table, authority.send(sql(table), parameters));
+            }
+        }
+        return answers;
     }
 
     private boolean take(Table table, Row entry, Set<String> keys, int sliceKeys) {
@@ -171,22 +225,6 @@ final class SnapshotReader {
         return true;
     }
 
-    private List<RowImage> rows(Map<Table, Set<String>> keys) {
-        // Not before the journal was read: there the floor, an id, has to be known to the planner.
-        Future<RowSet<Row>> planned = authority.send(TableSql.PLANNED_ONCE);
-        Map<Table, Future<RowSet<Row>>> answers = new LinkedHashMap<>();
-        for (Table table : shape.tables()) {
-            Set<String> wanted = keys.getOrDefault(table, Set.of());
-            if (!wanted.isEmpty()) {
-                answers.put(table, authority.send(sql(table), Tuple.of(wanted.toArray(String[]::new))));
-            }
-        }
-        authority.await(planned);
-        List<RowImage> rows = new ArrayList<>();
-        answers.forEach((table, answer) -> authority.await(answer).forEach(row -> rows.add(image(table, row))));
-        return rows;
-    }
-
     private String sql(Table table) {
         return Objects.requireNonNull(reads.get(table));
     }
@@ -200,27 +238,6 @@ final class SnapshotReader {
             values.add(row.getString(i + 2));
         }
         return new RowImage(table, row.getString(0), values);
-    }
-
-    /** Ends the snapshot, and makes sure that a crash of the authority cannot take back what was seen in it. */
-    private void commit(String seen) {
-        String flushed = "SELECT pg_current_wal_flush_lsn() >= '" + seen + "'::pg_lsn";
-        Future<RowSet<Row>> committed = authority.send("COMMIT");
-        Future<RowSet<Row>> answer = authority.send(flushed);
-        authority.await(committed);
-        boolean safe = authority.await(answer).iterator().next().getBoolean(0);
-        for (int attempt = 0; !safe; attempt++) {
-            if (attempt == MOST_FLUSHES) {
-                throw new IllegalStateException("the authority has not flushed what it shows");
-            }
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(attempt));
-            // Commits by itself, and a commit that is waited for flushes everything before it.
-            Future<RowSet<Row>> flush =
-                    authority.send("SELECT pg_catalog.pg_logical_emit_message(true, 'crossfade', '')");
-            answer = authority.send(flushed);
-            authority.await(flush);
-            safe = authority.await(answer).iterator().next().getBoolean(0);
-        }
     }
 
     /** A transaction that has taken its snapshot. */

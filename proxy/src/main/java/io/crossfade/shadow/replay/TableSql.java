@@ -22,9 +22,13 @@ final class TableSql {
 
     private TableSql() {}
 
-    /** $1 keys: each key once, whether its row exists, and its columns as text. On the authority. */
+    /**
+     * $1 keys, $2 bytes: each key once, whether its row exists, its columns as text, and how much it is with those before
+     * it. Ends after the row that goes beyond so many bytes. On the authority.
+     */
     static String read(Table table) {
         List<Integer> key = table.key();
+        int count = table.columns().size();
         String parts = each(
                 key,
                 i -> "(u.e::text[])[" + (i + 1) + "]::"
@@ -34,12 +38,19 @@ final class TableSql {
         String join = IntStream.range(0, key.size())
                 .mapToObj(i -> "t." + name(table, i) + " = k.k" + i)
                 .collect(joining(" AND "));
-        String values = table.columns().stream()
-                .map(column -> "t." + Identifiers.quote(column.name()) + "::text")
+        String values = IntStream.range(0, count)
+                .mapToObj(i -> "t." + Identifiers.quote(table.columns().get(i).name()) + "::text AS v" + i)
                 .collect(joining(", "));
-        return "SELECT ARRAY[" + canonical + "]::text, t." + name(table, 0) + " IS NOT NULL, " + values
+        String size = IntStream.range(0, count)
+                .mapToObj(i -> "coalesce(octet_length(r.v" + i + "), 0)")
+                .collect(joining(" + "));
+        String columns = IntStream.range(0, count).mapToObj(i -> "b.v" + i).collect(joining(", "));
+        return "SELECT b.key, b.there, " + columns + ", b.bytes FROM (SELECT r.*, " + size
+                + " AS its, sum(" + size + ") OVER (ROWS UNBOUNDED PRECEDING)::bigint AS bytes FROM (SELECT ARRAY["
+                + canonical + "]::text AS key, t." + name(table, 0) + " IS NOT NULL AS there, " + values
                 + " FROM (SELECT DISTINCT ON (" + names + ") " + names + " FROM (SELECT " + parts
-                + " FROM unnest($1::text[]) AS u(e)) AS s) AS k LEFT JOIN " + table.from() + " AS t ON " + join;
+                + " FROM unnest($1::text[]) AS u(e)) AS s) AS k LEFT JOIN " + table.from() + " AS t ON " + join
+                + ") AS r) AS b WHERE b.bytes - b.its <= $2::bigint";
     }
 
     /** Every key of the shadow. */

@@ -56,9 +56,11 @@ final class Worker implements AutoCloseable {
         }
         serving = group;
         try {
-            Batch batch = batch(group);
-            Outcome outcome = batch.replay(
-                    group.sliceKeys(settings.sliceKeys()), group.progress(), floor.applyAsLong(openedNanos));
+            Outcome outcome = batch(group).replay(group.progress(), floor.applyAsLong(openedNanos));
+            while (!awaited.getAsBoolean() && group.goesOn(outcome)) {
+                reports.batch(group, outcome);
+                outcome = batch(group).replay(group.progress(), floor.applyAsLong(openedNanos));
+            }
             group.ended(outcome);
             reports.batch(group, outcome);
         } catch (Office.RefusedException e) {

@@ -47,9 +47,9 @@ final class Workers {
         notifyAll();
     }
 
-    /** Whether a group waits for one of them. */
+    /** Whether a group waits for one of them, or nobody should begin with another slice. */
     synchronized boolean areAwaited() {
-        return !waiting.isEmpty();
+        return stopping || !waiting.isEmpty();
     }
 
     /** Ends the sessions of the worker that is at this group, so that it does not wait for a silent database. */
