@@ -166,7 +166,8 @@ public final class Crossfade {
                             settings.admin(),
                             new AdminParts(
                                     rollouts,
-                                    new Status(sides, shadowing, settings.journal().alarmSize()),
+                                    new Status(
+                                            sides, shadowing, settings.journal().alarmSize()),
                                     DeadLetterDesk.of(sides.all(), shadowing, told),
                                     works,
                                     cutovers(),

@@ -34,9 +34,10 @@ final class GetOperations {
 
     private void show(RoutingContext context) {
         Work work = works.find(context.pathParam("id"))
-                .orElseThrow(() -> new Problem(
-                        Kind.UNKNOWN_OPERATION,
-                        "This instance knows no operation of that id: another one may have begun it, or this one has restarted"));
+                .orElseThrow(
+                        () -> new Problem(
+                                Kind.UNKNOWN_OPERATION,
+                                "This instance knows no operation of that id: another one may have begun it, or this one has restarted"));
         JsonResponse.send(context, view(work));
     }
 

@@ -47,14 +47,13 @@ final class MoveAuthorities {
             JsonBody body = JsonBody.of(context, EXAMPLE, Set.of("repositories", "reason", "to"));
             answer(
                     context,
-                    Future.succeededFuture(cutovers()
-                            .rollback(body.names("repositories"), to(body), body.by(Operator.of(context)))));
+                    Future.succeededFuture(
+                            cutovers().rollback(body.names("repositories"), to(body), body.by(Operator.of(context)))));
         });
     }
 
     private Cutovers cutovers() {
-        return cutovers.orElseThrow(
-                () -> new Problem(Kind.REFUSED, "Nothing can move: no target is configured"));
+        return cutovers.orElseThrow(() -> new Problem(Kind.REFUSED, "Nothing can move: no target is configured"));
     }
 
     private static OptionalLong expected(RoutingContext context) {
@@ -76,7 +75,9 @@ final class MoveAuthorities {
         if (begun instanceof Started started) {
             context.response()
                     .setStatusCode(202)
-                    .putHeader(HttpHeaders.LOCATION, "/api/operations/" + started.work().id());
+                    .putHeader(
+                            HttpHeaders.LOCATION,
+                            "/api/operations/" + started.work().id());
             JsonResponse.send(context, GetOperations.view(started.work()));
         } else if (begun instanceof Stale stale) {
             context.fail(PatchRepository.stale(stale.expectedEpoch(), stale.currentEpoch()));

@@ -56,9 +56,8 @@ final class AdminApi {
 
     /** Has something begun, if nothing was changed since that epoch. */
     JsonNode post(String path, JsonNode body, OptionalLong epoch) throws CommandFailedException {
-        HttpRequest.Builder request = request(path)
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(body.toString()));
+        HttpRequest.Builder request =
+                request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(body.toString()));
         if (epoch.isPresent()) {
             request.header("If-Match", "\"" + epoch.getAsLong() + "\"");
         }

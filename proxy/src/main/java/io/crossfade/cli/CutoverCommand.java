@@ -15,11 +15,13 @@ import picocli.CommandLine.Option;
 /** Gives the writes of groups to the target. */
 @Command(
         name = "cutover",
-        description = "Gives the writes of groups in stage rollout to the target. Writes are held for moments, no call fails,"
-                + " and legacy is kept equal from then on, so that 'rollback' loses nothing.",
+        description =
+                "Gives the writes of groups in stage rollout to the target. Writes are held for moments, no call fails,"
+                        + " and legacy is kept equal from then on, so that 'rollback' loses nothing.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:the target takes the writes", "1:refused, or not all; or no proxy answered", "2:wrong usage"},
+        exitCodeList = {"0:the target takes the writes", "1:refused, or not all; or no proxy answered", "2:wrong usage"
+        },
         footer = {
             "",
             "Examples:",

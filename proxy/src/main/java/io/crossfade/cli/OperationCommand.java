@@ -110,12 +110,14 @@ abstract class OperationCommand extends AdminCommand {
     }
 
     private void report(JsonNode report) {
-        report.properties().forEach(entry -> out().println(TextTable.printable(String.format(
+        report.properties()
+                .forEach(entry -> out().println(TextTable.printable(String.format(
                         Locale.ROOT,
                         "  %s: %s",
                         entry.getKey(),
                         entry.getValue().isDouble()
-                                ? String.format(Locale.ROOT, "%.1f", entry.getValue().doubleValue())
+                                ? String.format(
+                                        Locale.ROOT, "%.1f", entry.getValue().doubleValue())
                                 : entry.getValue().asText()))));
     }
 

@@ -9,8 +9,9 @@ import picocli.CommandLine.Option;
 /** Cutover and rollback, to see how long writes are held. */
 @Command(
         name = "rehearse",
-        description = "Moves the writes of groups in stage rollout to the target and back, under whatever load there is, and"
-                + " says how long writes were held. The groups end where they began.",
+        description =
+                "Moves the writes of groups in stage rollout to the target and back, under whatever load there is, and"
+                        + " says how long writes were held. The groups end where they began.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:there and back", "1:refused, or it failed; or no proxy answered", "2:wrong usage"},

@@ -9,8 +9,9 @@ import picocli.CommandLine.Option;
 /** Moves groups back; asks nothing, because whoever needs it needs it now. */
 @Command(
         name = "rollback",
-        description = "Moves groups back to legacy: reads at once, and writes within moments, with nothing lost. It asks"
-                + " nothing.",
+        description =
+                "Moves groups back to legacy: reads at once, and writes within moments, with nothing lost. It asks"
+                        + " nothing.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:rolled back", "1:not, or not all; or no proxy answered", "2:wrong usage"},
