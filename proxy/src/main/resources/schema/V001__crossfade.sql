@@ -21,7 +21,8 @@ CREATE TABLE crossfade.repository (
 );
 
 -- Whether the capture of a group has been without a gap. What was proved in one generation, such as that both sides hold
--- the same rows, is void in the next. On the authority alone.
+-- the same rows, is void in the next. Changed on the authority alone; where both sides have a row, the one with the greater
+-- generation is the whole truth.
 CREATE TABLE crossfade.capture (
   group_name text PRIMARY KEY,
   generation bigint NOT NULL DEFAULT 1,

@@ -131,8 +131,10 @@ class ShadowedToLegacyTest {
                 + " INSERT INTO notes VALUES (100, 'missed');"
                 + " ALTER TABLE notes ENABLE ALWAYS TRIGGER crossfade_capture_insert");
         await("red", () -> String.valueOf(capture().getString("red")).contains("On target"));
-        assertThat(target.rows("SELECT repositories FROM crossfade.capture WHERE group_name = 'notes'"))
-                .containsExactly("{notes}");
+        await(
+                "written down",
+                () -> target.rows("SELECT repositories FROM crossfade.capture WHERE group_name = 'notes'")
+                        .equals(List.of("{notes}")));
         assertThat(legacy.number("SELECT count(*) FROM crossfade.capture WHERE broken_at IS NOT NULL"))
                 .isZero();
         CrossfadeExtension.install(vertx, settings);

@@ -74,6 +74,28 @@ class ShadowingTest {
     }
 
     @Test
+    void aGroupThatIsToGoTheOtherWayEndsFirstAndWhatIsKnownOfOneDirectionSaysNothingOfTheOther() throws Exception {
+        done(shadowing.follow("clients", Side.LEGACY, CLIENTS));
+        assertThat(shadowing.of("clients", Side.LEGACY)).isNotNull();
+        assertThat(shadowing.of("clients", Side.TARGET)).isNull();
+        done(shadowing.caughtUp("clients"));
+        target.execute("BEGIN; SELECT FROM crossfade.replayer FOR UPDATE");
+        legacy.execute("INSERT INTO clients VALUES (1)");
+        await("a batch is in flight", () -> target.number("SELECT count(*) FROM pg_locks WHERE NOT granted") > 0);
+        Future<Void> turned = shadowing.follow("clients", Side.TARGET, CLIENTS);
+        assertThat(turned.isComplete()).isFalse();
+        assertThat(shadowing.authority("clients")).isNull();
+        target.execute("ROLLBACK");
+        done(turned);
+        assertThat(shadowing.authority("clients")).isEqualTo(Side.TARGET);
+        assertThat(shadowing.of("clients", Side.LEGACY)).isNull();
+        assertThat(shadowing.of("clients", Side.TARGET)).isNotNull();
+        target.execute("INSERT INTO clients VALUES (2)");
+        done(shadowing.caughtUp("clients"));
+        assertThat(legacy.rows("SELECT id FROM clients ORDER BY id")).contains("2");
+    }
+
+    @Test
     void noReadReliesOnAShadowBeforeItWasLookedAtWhatIsKnownOfIt() throws Exception {
         legacy.execute("UPDATE crossfade.capture SET broken_at = now(), repositories = '{clients}', reason = 'a gap'"
                 + " WHERE group_name = 'clients'");

@@ -34,8 +34,7 @@ record Look(
     /** The codes of a database that answers and has no schema of ours. */
     private static final Set<String> NOT_INSTALLED = Set.of("42P01", "3F000", "42883");
 
-    /** A side that answers without our schema, as after a restore. */
-    static final Look UNINSTALLED = new Look(List.of(), 0, null, null);
+    private static final Look UNINSTALLED = new Look(List.of(), 0, null, null);
 
     /** The most entries that are counted: the count runs each second, also when there are millions. */
     private static final int MOST_ENTRIES = 10_000;
@@ -63,6 +62,11 @@ record Look(
                 .recover(error -> error instanceof DatabaseFailure said && NOT_INSTALLED.contains(said.code())
                         ? Future.succeededFuture(UNINSTALLED)
                         : Future.failedFuture(error));
+    }
+
+    /** Whether the side answers and has nothing of ours, as after a restore. */
+    boolean isUninstalled() {
+        return repositories.isEmpty();
     }
 
     /** Group by group. */

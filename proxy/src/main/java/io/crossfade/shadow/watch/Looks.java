@@ -57,7 +57,7 @@ record Looks(
     @Nullable
     Look ofShadow(Side authority) {
         Look shadow = of(authority.other());
-        return shadow == Look.UNINSTALLED ? null : shadow;
+        return shadow == null || shadow.isUninstalled() ? null : shadow;
     }
 
     /** The last look at a side; null where it does not answer. */

@@ -165,7 +165,7 @@ public final class Watchdog {
                 GroupWatch.Sight sight = new GroupWatch.Sight(group, authority, members, shadow, follows, found);
                 turn(GroupWatch.health(sight));
                 acts.add(groupWatch.act(sight));
-            } else if (own == Look.UNINSTALLED && watched.authority(group) == authority) {
+            } else if (own != null && own.isUninstalled() && watched.authority(group) == authority) {
                 turn(new GroupHealth(group, authority, 0, Findings.uninstalled(authority), 0, 0, null));
             }
         }
