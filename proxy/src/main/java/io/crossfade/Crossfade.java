@@ -71,7 +71,7 @@ public final class Crossfade {
     private volatile @Nullable Rollouts rollouts;
     private final Works works = new Works();
     private volatile Function<String, @Nullable Standing> standing = group -> Standing.AT_REST;
-    private volatile Function<Side, Future<Void>> look = side -> Future.succeededFuture();
+    private volatile Supplier<Future<Void>> look = Future::succeededFuture;
     private volatile boolean closed;
     private int restPort;
     private int adminPort;
@@ -269,7 +269,10 @@ public final class Crossfade {
         this.agreement = agreement;
         stopping.push(agreement::close);
         standing = agreement::standing;
-        look = side -> states.look(side).compose(seen -> agreement.begin());
+        look = () -> states.look(Side.LEGACY)
+                .compose(seen -> agreement.begin())
+                // A group that legacy has forgotten may be live.
+                .compose(begun -> states.look(Side.TARGET));
         return agreement;
     }
 
@@ -278,7 +281,7 @@ public final class Crossfade {
      * capture works without us; it is tried again until it works.
      */
     private Future<Void> begin(Rollouts rollouts, Observer observer) {
-        return look.apply(Side.LEGACY)
+        return look.get()
                 .timeout(LOOK_SECONDS, TimeUnit.SECONDS)
                 .transform(looked -> looked.succeeded() ? rollouts.begin() : beginLater(rollouts, observer));
     }

@@ -148,10 +148,22 @@ public final class Agreement implements GroupStates {
         boolean begins = next.stage().needsShadow() && !holding.stage().needsShadow();
         return (begins ? shadowing.refuseGivenUp(next.authority(), from.members()) : Future.<Void>succeededFuture())
                 .compose(possible -> holding.epoch() == 0
-                        ? StateRows.create(statements, next)
+                        ? create(statements, next)
                         : StateRows.compareAndSet(statements, holding.epoch(), next))
                 .compose(stored -> states.look(authority).map(stored))
                 .compose(stored -> stored ? followed(from.group()) : Future.succeededFuture(false));
+    }
+
+    /** Only where both sides were seen to know nothing: a side that forgot must not speak for the one that remembers. */
+    private Future<Boolean> create(Statements statements, GroupState first) {
+        return states.look(Side.LEGACY)
+                .compose(seen -> states.look(Side.TARGET))
+                .compose(seen -> {
+                    BothRows known = states.of(first.group());
+                    return known != null && known.holding().epoch() > 0
+                            ? Future.succeededFuture(false)
+                            : StateRows.create(statements, first);
+                });
     }
 
     /** The decision stands, whether the other side answers now or is brought along when it does. */
