@@ -3,6 +3,7 @@ package io.crossfade;
 import io.crossfade.admin.AdminFrontDoor;
 import io.crossfade.admin.AdminParts;
 import io.crossfade.agreement.Agreement;
+import io.crossfade.audit.AuditLog;
 import io.crossfade.catalog.Catalogs;
 import io.crossfade.execution.CallServer;
 import io.crossfade.execution.Executor;
@@ -27,9 +28,11 @@ import io.crossfade.settings.SideSettings;
 import io.crossfade.shadow.DeadLetterDesk;
 import io.crossfade.shadow.Shadowing;
 import io.crossfade.sides.Sides;
+import io.crossfade.state.BothRows;
 import io.crossfade.state.GroupStates;
 import io.crossfade.state.RememberedStates;
 import io.crossfade.state.States;
+import io.crossfade.work.Works;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Deployable;
@@ -144,12 +147,18 @@ public final class Crossfade {
                             new CallServer(rollouts::current, executor, freshness, holds, this::lookAtStates, observer);
                     RestFrontDoor rest = new RestFrontDoor(
                             settings.rest(), calls, observer, mostBytesOfBodies(), patience(settings));
+                    Presence presence = new Presence(vertx, settings, sides, rollouts, shadowing);
+                    stopping.push(presence::close);
                     AdminFrontDoor admin = new AdminFrontDoor(
                             settings.admin(),
                             new AdminParts(
                                     rollouts,
-                                    new Status(sides, shadowing, settings.journal().alarmSize()),
+                                    states,
+                                    new Status(
+                                            sides, shadowing, settings.journal().alarmSize(), presence::all),
                                     DeadLetterDesk.of(sides.all(), shadowing, told),
+                                    AuditLog.of(sides.all(), group -> authority(states, group)),
+                                    new Works(),
                                     tally,
                                     registry,
                                     observer));
@@ -157,7 +166,8 @@ public final class Crossfade {
                             .compose(begun -> deploy(rest))
                             .onSuccess(deployed -> restPort = rest.port())
                             .compose(deployed -> deploy(admin))
-                            .onSuccess(deployed -> adminPort = admin.port());
+                            .onSuccess(deployed -> adminPort = admin.port())
+                            .onSuccess(deployed -> presence.begin(restPort));
                 })
                 .mapEmpty();
     }
@@ -186,6 +196,11 @@ public final class Crossfade {
                                 name, Change.toStage(Stage.OFF), OptionalLong.empty(), By.itself(reason)))
                         .toList())
                 .mapEmpty();
+    }
+
+    private static Side authority(GroupStates states, String group) {
+        BothRows known = states.current().get(group);
+        return known == null ? Side.LEGACY : known.holding().authority();
     }
 
     /** With one database nothing moves, and nothing has to be agreed upon. */

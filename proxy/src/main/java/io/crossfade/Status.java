@@ -4,6 +4,7 @@ import io.crossfade.admin.CaptureStatus;
 import io.crossfade.admin.ShadowStatus;
 import io.crossfade.admin.SideStatus;
 import io.crossfade.admin.StatusSource;
+import io.crossfade.instance.Instance;
 import io.crossfade.shadow.Shadowing;
 import io.crossfade.shadow.replay.Progress;
 import io.crossfade.shadow.watch.GroupHealth;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** How this proxy is, for the admin front door. */
@@ -22,15 +24,21 @@ final class Status implements StatusSource {
     private final Sides sides;
     private final Shadowing shadowing;
     private final long alarmSize;
+    private final Supplier<List<Instance>> instances;
 
-    Status(Sides sides, Shadowing shadowing, long alarmSize) {
+    Status(Sides sides, Shadowing shadowing, long alarmSize, Supplier<List<Instance>> instances) {
         this.alarmSize = alarmSize;
+        this.instances = instances;
         this.sides = sides;
         this.shadowing = shadowing;
     }
 
     @Override
     public String version() {
+        return versionOfThis();
+    }
+
+    static String versionOfThis() {
         String version = Crossfade.class.getPackage().getImplementationVersion();
         return version == null ? "development" : version;
     }
@@ -61,6 +69,11 @@ final class Status implements StatusSource {
                         .sorted(Comparator.comparing(GroupHealth::group))
                         .map(Status::status)
                         .toList();
+    }
+
+    @Override
+    public List<Instance> instances() {
+        return instances.get();
     }
 
     @Override

@@ -40,6 +40,10 @@ class LayoutTest {
                 .definedBy("io.crossfade.agreement..")
                 .layer("state")
                 .definedBy("io.crossfade.state..")
+                .layer("audit")
+                .definedBy("io.crossfade.audit..")
+                .layer("instance")
+                .definedBy("io.crossfade.instance..")
                 .layer("routing")
                 .definedBy("io.crossfade.routing..")
                 .layer("catalog")
@@ -60,6 +64,10 @@ class LayoutTest {
                 .mayOnlyBeAccessedByLayers("rollout", "admin", "root", "commands")
                 .whereLayer("state")
                 .mayOnlyBeAccessedByLayers("agreement", "rollout", "admin", "root", "commands")
+                .whereLayer("audit")
+                .mayOnlyBeAccessedByLayers("agreement", "rollout", "admin", "root", "commands")
+                .whereLayer("instance")
+                .mayOnlyBeAccessedByLayers("admin", "root", "commands")
                 .whereLayer("execution")
                 .mayOnlyBeAccessedByLayers("agreement", "rollout", "admin", "front doors", "root", "commands")
                 .whereLayer("shadow")
@@ -75,6 +83,8 @@ class LayoutTest {
                         "execution",
                         "shadow",
                         "state",
+                        "audit",
+                        "instance",
                         "agreement",
                         "rollout",
                         "admin",
@@ -164,6 +174,8 @@ class LayoutTest {
                                 "io.crossfade.catalog..",
                                 "io.crossfade.sides..",
                                 "io.crossfade.state..",
+                                "io.crossfade.audit..",
+                                "io.crossfade.instance..",
                                 "io.crossfade.agreement..",
                                 "io.crossfade.cli..",
                                 "io.crossfade.demo..",

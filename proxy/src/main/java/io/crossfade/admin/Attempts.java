@@ -28,6 +28,7 @@ final class Attempts {
     private final Map<String, Failures> byAddress = new HashMap<>();
     /** The one that showed a right token last is last. */
     private final Set<String> spared = new LinkedHashSet<>();
+
     private Failures overAll;
     private long toldAt;
 

@@ -45,8 +45,7 @@ final class Authentication implements Handler<RoutingContext> {
             return tokens.operator(
                     context.request(), header.substring(SCHEME.length()).strip());
         }
-        Session session =
-                SessionCookie.of(context).flatMap(sessions::find).orElseThrow(Authentication::unauthorized);
+        Session session = SessionCookie.of(context).flatMap(sessions::find).orElseThrow(Authentication::unauthorized);
         if (changesSomething(context)) {
             SameOrigin.require(context.request(), session);
         }

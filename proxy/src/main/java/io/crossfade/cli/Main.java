@@ -38,6 +38,7 @@ public final class Main {
                 .addSubcommand(new StageCommand(environment))
                 .addSubcommand(new RolloutCommand(environment))
                 .addSubcommand(DeadLettersCommand.of(environment))
+                .addSubcommand(new AuditCommand(environment))
                 .addSubcommand(new TokenCommand())
                 .addSubcommand(new CompletionCommand())
                 .addSubcommand(new HelpCommand())

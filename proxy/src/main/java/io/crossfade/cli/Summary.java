@@ -46,7 +46,8 @@ final class Summary {
                 + (tokenMadeUp
                         ? "token made up anew at every start"
                         : admin.everybody().stream()
-                                .map(operator -> operator.name() + " (" + operator.role().label() + ")")
+                                .map(operator ->
+                                        operator.name() + " (" + operator.role().label() + ")")
                                 .collect(Collectors.joining(", ")));
     }
 

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  *     were
  * @param operators the others
  */
-public record AdminSettings(
-        String host, int port, @Nullable String token, List<OperatorSettings> operators) {
+public record AdminSettings(String host, int port, @Nullable String token, List<OperatorSettings> operators) {
     public static final String HOST = "127.0.0.1";
     public static final int PORT = 8081;
 

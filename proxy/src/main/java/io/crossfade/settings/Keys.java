@@ -15,6 +15,7 @@ final class Keys {
     static final List<String> ADMIN = List.of("host", "port", "token", "operators");
     /** A token is known here so that it can be refused with a word on how to make its hash. */
     static final List<String> OPERATOR = List.of("name", "role", "tokenHash", "token");
+
     static final List<String> REPOSITORY =
             List.of("group", "stickyBy", "stage", "rollout", "ack", "ackTimeout", "freshFor", "staleReads");
     static final List<String> ROLLOUT = List.of("default", "findOne", "findMany", "count");

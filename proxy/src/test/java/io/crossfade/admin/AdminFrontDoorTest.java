@@ -5,6 +5,7 @@ import static io.crossfade.rollout.RolloutFixture.inGroup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crossfade.admin.AdminClient.Answer;
+import io.crossfade.audit.AuditLog;
 import io.crossfade.call.Operation;
 import io.crossfade.migration.Side;
 import io.crossfade.migration.Stage;
@@ -19,6 +20,7 @@ import io.crossfade.rollout.Rollouts;
 import io.crossfade.settings.Settings;
 import io.crossfade.shadow.DeadLetterDesk;
 import io.crossfade.state.RememberedStates;
+import io.crossfade.work.Works;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
@@ -382,11 +384,20 @@ class AdminFrontDoorTest {
 
     private AdminClient opened(Settings settings, boolean bothSidesEqual, PrometheusMeterRegistry meters)
             throws Exception {
-        Rollouts rollouts =
-                new Rollouts(settings, () -> Set.of("clients"), bothSidesEqual, new RememberedStates(), observer);
+        RememberedStates states = new RememberedStates();
+        Rollouts rollouts = new Rollouts(settings, () -> Set.of("clients"), bothSidesEqual, states, observer);
         AdminFrontDoor door = new AdminFrontDoor(
                 settings.admin(),
-                new AdminParts(rollouts, new Status(), DeadLetterDesk.empty(), tally, meters, observer));
+                new AdminParts(
+                        rollouts,
+                        states,
+                        new Status(),
+                        DeadLetterDesk.empty(),
+                        AuditLog.none(),
+                        new Works(),
+                        tally,
+                        meters,
+                        observer));
         vertx.deployVerticle(door).await(10, TimeUnit.SECONDS);
         return new AdminClient(door.port(), TOKEN);
     }
