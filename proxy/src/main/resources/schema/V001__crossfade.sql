@@ -135,3 +135,82 @@ CREATE TABLE crossfade.state (
   reason text NOT NULL,
   changed_at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
+
+-- Who changed what, when and why. Each entry holds a hash over itself and the hash of the one before it in its chain, so
+-- that an entry which was changed or taken out afterwards is found. No row of the application is ever in it.
+-- A chain is the history of one group, or of the acts that changed no state.
+CREATE TABLE crossfade.audit (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  chain text NOT NULL,
+  at timestamptz NOT NULL,
+  operator text NOT NULL,
+  group_name text,
+  kind text NOT NULL,
+  was jsonb,
+  becomes jsonb NOT NULL,
+  reason text NOT NULL,
+  epoch bigint,
+  previous bytea NOT NULL,
+  hash bytea NOT NULL
+);
+CREATE INDEX audit_chain ON crossfade.audit (chain, id);
+CREATE INDEX audit_at ON crossfade.audit (at);
+
+-- Adds an entry to its chain; the caller holds a lock that keeps others from adding to the same chain.
+CREATE FUNCTION crossfade.add_to_audit(
+  in_chain text, happened timestamptz, who text, of_group text, what text, was jsonb, becomes jsonb, why text, at_epoch bigint)
+RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  -- Numbers and moments have one spelling here, whatever the session is set to.
+  told text;
+  before bytea := coalesce(
+    (SELECT hash FROM crossfade.audit WHERE chain = in_chain ORDER BY id DESC LIMIT 1), '\x'::bytea);
+BEGIN
+  told := jsonb_build_array(in_chain, to_char(happened AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), who, of_group, what,
+    was, becomes, why, at_epoch)::text;
+  INSERT INTO crossfade.audit (chain, at, operator, group_name, kind, was, becomes, reason, epoch, previous, hash)
+  VALUES (in_chain, happened, who, of_group, what, was, becomes, why, at_epoch, before,
+    sha256(before || convert_to(told, 'UTF8')));
+END $$;
+
+-- Adds what changed no state. All of them are one chain, so they wait for each other until the transaction ends.
+CREATE FUNCTION crossfade.tell_audit(who text, of_group text, what text, becomes jsonb, why text)
+RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  PERFORM pg_advisory_xact_lock(hashtextextended('crossfade.audit', 0));
+  PERFORM crossfade.add_to_audit('acts', clock_timestamp(), who, of_group, what, NULL, becomes, why, NULL);
+END $$;
+
+-- Every change of a state tells of itself in the transaction that makes it, whoever makes it. The row that changes is
+-- locked, so the entries of a group follow each other. Where this bookkeeping itself was damaged, the change is made all
+-- the same, because it may be the way back; the state is then ahead of its history, which is found when that is verified.
+CREATE FUNCTION crossfade.audit_state() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  PERFORM crossfade.add_to_audit(
+    'state:' || NEW.group_name, NEW.changed_at, NEW.changed_by, NEW.group_name, 'state',
+    CASE WHEN TG_OP = 'UPDATE'
+      THEN to_jsonb(OLD) - '{group_name,changed_by,reason,changed_at}'::text[] END,
+    to_jsonb(NEW) - '{group_name,changed_by,reason,changed_at}'::text[],
+    NEW.reason, NEW.epoch);
+  RETURN NULL;
+EXCEPTION WHEN undefined_table OR undefined_column OR undefined_function OR insufficient_privilege THEN
+  RETURN NULL;
+END $$;
+
+CREATE TRIGGER crossfade_audit AFTER INSERT OR UPDATE ON crossfade.state
+  FOR EACH ROW EXECUTE FUNCTION crossfade.audit_state();
+ALTER TABLE crossfade.state ENABLE ALWAYS TRIGGER crossfade_audit;
+
+-- The proxies that were seen of late. What is here says how they are now and is worth nothing after a crash, so it is kept out
+-- of the write-ahead log.
+CREATE UNLOGGED TABLE crossfade.instance (
+  id uuid PRIMARY KEY,
+  address text NOT NULL,
+  version text NOT NULL,
+  started_at timestamptz NOT NULL,
+  epoch bigint NOT NULL,
+  -- The moment of each group's authority that its shadow shows, as this proxy knows it.
+  as_of jsonb NOT NULL,
+  lag_seconds double precision NOT NULL,
+  seen_at timestamptz NOT NULL
+) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);

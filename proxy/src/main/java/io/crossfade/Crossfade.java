@@ -3,6 +3,7 @@ package io.crossfade;
 import io.crossfade.admin.AdminFrontDoor;
 import io.crossfade.admin.AdminParts;
 import io.crossfade.agreement.Agreement;
+import io.crossfade.audit.AuditLog;
 import io.crossfade.catalog.Catalogs;
 import io.crossfade.cutover.Cutovers;
 import io.crossfade.cutover.SmokeTests;
@@ -30,6 +31,7 @@ import io.crossfade.shadow.DeadLetterDesk;
 import io.crossfade.shadow.Shadowing;
 import io.crossfade.shadow.watch.Standing;
 import io.crossfade.sides.Sides;
+import io.crossfade.state.BothRows;
 import io.crossfade.state.GroupStates;
 import io.crossfade.state.RememberedStates;
 import io.crossfade.state.States;
@@ -162,13 +164,17 @@ public final class Crossfade {
                             new CallServer(rollouts::current, executor, freshness, holds, this::lookAtStates, observer);
                     RestFrontDoor rest = new RestFrontDoor(
                             settings.rest(), calls, observer, mostBytesOfBodies(), patience(settings));
+                    Presence presence = new Presence(vertx, settings, sides, rollouts, shadowing);
+                    stopping.push(presence::close);
                     AdminFrontDoor admin = new AdminFrontDoor(
                             settings.admin(),
                             new AdminParts(
                                     rollouts,
+                                    states,
                                     new Status(
-                                            sides, shadowing, settings.journal().alarmSize()),
+                                            sides, shadowing, settings.journal().alarmSize(), presence::all),
                                     DeadLetterDesk.of(sides.all(), shadowing, told),
+                                    AuditLog.of(sides.all(), group -> authority(states, group)),
                                     works,
                                     cutovers(),
                                     tally,
@@ -178,7 +184,8 @@ public final class Crossfade {
                             .compose(begun -> deploy(rest))
                             .onSuccess(deployed -> restPort = rest.port())
                             .compose(deployed -> deploy(admin))
-                            .onSuccess(deployed -> adminPort = admin.port());
+                            .onSuccess(deployed -> adminPort = admin.port())
+                            .onSuccess(deployed -> presence.begin(restPort));
                 })
                 .mapEmpty();
     }
@@ -255,6 +262,11 @@ public final class Crossfade {
                                 By.itself(reason)))
                         .toList())
                 .mapEmpty();
+    }
+
+    private static Side authority(GroupStates states, String group) {
+        BothRows known = states.current().get(group);
+        return known == null ? Side.LEGACY : known.holding().authority();
     }
 
     /** With one database nothing moves, and nothing has to be agreed upon. */

@@ -5,6 +5,7 @@ import io.crossfade.admin.JournalStatus;
 import io.crossfade.admin.ShadowStatus;
 import io.crossfade.admin.SideStatus;
 import io.crossfade.admin.StatusSource;
+import io.crossfade.instance.Instance;
 import io.crossfade.migration.Side;
 import io.crossfade.shadow.Shadowing;
 import io.crossfade.shadow.replay.Progress;
@@ -18,6 +19,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** How this proxy is, for the admin front door. */
@@ -26,15 +28,21 @@ final class Status implements StatusSource {
     private final Sides sides;
     private final Shadowing shadowing;
     private final long alarmSize;
+    private final Supplier<List<Instance>> instances;
 
-    Status(Sides sides, Shadowing shadowing, long alarmSize) {
+    Status(Sides sides, Shadowing shadowing, long alarmSize, Supplier<List<Instance>> instances) {
         this.alarmSize = alarmSize;
+        this.instances = instances;
         this.sides = sides;
         this.shadowing = shadowing;
     }
 
     @Override
     public String version() {
+        return versionOfThis();
+    }
+
+    static String versionOfThis() {
         String version = Crossfade.class.getPackage().getImplementationVersion();
         return version == null ? "development" : version;
     }
@@ -65,6 +73,11 @@ final class Status implements StatusSource {
                         .sorted(Comparator.comparing(GroupHealth::group))
                         .map(Status::status)
                         .toList();
+    }
+
+    @Override
+    public List<Instance> instances() {
+        return instances.get();
     }
 
     @Override

@@ -42,6 +42,10 @@ class LayoutTest {
                 .definedBy("io.crossfade.cutover..")
                 .layer("state")
                 .definedBy("io.crossfade.state..")
+                .layer("audit")
+                .definedBy("io.crossfade.audit..")
+                .layer("instance")
+                .definedBy("io.crossfade.instance..")
                 .layer("routing")
                 .definedBy("io.crossfade.routing..")
                 .layer("catalog")
@@ -64,6 +68,10 @@ class LayoutTest {
                 .mayOnlyBeAccessedByLayers("cutover", "rollout", "admin", "root", "commands")
                 .whereLayer("state")
                 .mayOnlyBeAccessedByLayers("cutover", "agreement", "rollout", "admin", "root", "commands")
+                .whereLayer("audit")
+                .mayOnlyBeAccessedByLayers("agreement", "rollout", "admin", "root", "commands")
+                .whereLayer("instance")
+                .mayOnlyBeAccessedByLayers("admin", "root", "commands")
                 .whereLayer("execution")
                 .mayOnlyBeAccessedByLayers("agreement", "rollout", "admin", "front doors", "root", "commands")
                 .whereLayer("shadow")
@@ -80,6 +88,8 @@ class LayoutTest {
                         "execution",
                         "shadow",
                         "state",
+                        "audit",
+                        "instance",
                         "agreement",
                         "cutover",
                         "rollout",
@@ -170,6 +180,8 @@ class LayoutTest {
                                 "io.crossfade.catalog..",
                                 "io.crossfade.sides..",
                                 "io.crossfade.state..",
+                                "io.crossfade.audit..",
+                                "io.crossfade.instance..",
                                 "io.crossfade.agreement..",
                                 "io.crossfade.cli..",
                                 "io.crossfade.demo..",

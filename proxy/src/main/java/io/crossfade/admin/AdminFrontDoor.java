@@ -8,7 +8,10 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +28,8 @@ public final class AdminFrontDoor extends VerticleBase {
     private final AdminParts parts;
     private final Attempts attempts = new Attempts(System::nanoTime);
     private final Sessions sessions = new Sessions(System::nanoTime);
+    private volatile @Nullable Events events;
+    private volatile List<Route> routes = List.of();
     private volatile @Nullable HttpServer server;
 
     public AdminFrontDoor(AdminSettings settings, AdminParts parts) {
@@ -45,6 +50,16 @@ public final class AdminFrontDoor extends VerticleBase {
                 .onSuccess(listening -> server = listening);
     }
 
+    /** Lets the listeners go: the server waits for everything else that it has begun to answer. */
+    @Override
+    public Future<?> stop() {
+        Events open = events;
+        if (open != null) {
+            open.close();
+        }
+        return Future.succeededFuture();
+    }
+
     /** The port that it listens on, once started. */
     public int port() {
         HttpServer listening = server;
@@ -54,6 +69,18 @@ public final class AdminFrontDoor extends VerticleBase {
         return listening.actualPort();
     }
 
+    /** Every route that is mounted, once started. */
+    List<Route> routes() {
+        return routes;
+    }
+
+    /** How many listen to events. */
+    int listeners() {
+        Events open = events;
+        return open == null ? 0 : open.listeners();
+    }
+
+    /** Every route; to be called once, on the event loop of the verticle. */
     private Router router() {
         Router router = Router.router(vertx);
         router.route().handler(new SecurityHeaders());
@@ -64,6 +91,7 @@ public final class AdminFrontDoor extends VerticleBase {
         RolloutMeters meters = new RolloutMeters(parts.rollouts(), parts.registry());
         router.get("/metrics").handler(new GetMetrics(vertx, meters, parts.registry()));
         Page.mountOn(router);
+        routes = router.getRoutes();
         new ProblemResponse(parts.observer()).mountOn(router);
         return router;
     }
@@ -71,21 +99,35 @@ public final class AdminFrontDoor extends VerticleBase {
     private void api(Router router) {
         Rollouts rollouts = parts.rollouts();
         RepositoryView view = new RepositoryView(rollouts, parts.tally());
-        TokenCheck tokens = new TokenCheck(
-                new Operators(settings.everybody()),
-                attempts,
-                () -> parts.observer().observe(new TokensRefused()));
+        StatusView status = new StatusView(parts.status(), rollouts);
+        GetRepositories repositories = new GetRepositories(rollouts, view);
+        TokenCheck tokens = new TokenCheck(new Operators(settings.everybody()), attempts, this::refusedTokens);
         SessionCommands session = new SessionCommands(tokens, sessions);
         session.mountBeforeAuthentication(router);
         router.route("/api/*").handler(new Authentication(tokens, sessions));
         session.mountOn(router);
-        router.get("/api/status").handler(new GetStatus(parts.status(), rollouts));
-        router.get("/api/repositories").handler(new GetRepositories(rollouts, view));
+        router.get("/api/status").handler(new GetStatus(status));
+        router.get("/api/instances").handler(new GetInstances(rollouts, status));
+        router.get("/api/repositories").handler(repositories);
         router.get("/api/repositories/:name").handler(new GetRepository(rollouts, view));
-        router.patch("/api/repositories/:name").handler(JsonBody.reader()).handler(new PatchRepository(rollouts, view));
+        router.patch("/api/repositories/:name")
+                .handler(JsonBody.reader())
+                .handler(new PatchRepository(rollouts, view, parts.audit()));
         router.get("/api/dead-letters").handler(new GetDeadLetters(parts.deadLetters()));
-        new DecideDeadLetters(parts.deadLetters()).mountOn(router);
+        new DecideDeadLetters(parts.deadLetters(), parts.audit()).mountOn(router);
+        new GetAudit(parts.audit()).mountOn(router);
         new GetOperations(parts.works()).mountOn(router);
         new MoveAuthorities(parts.cutovers()).mountOn(router);
+        Events feed = new Events(status, repositories, sessions);
+        feed.open(vertx, parts.works(), parts.states());
+        events = feed;
+        router.get("/api/events").handler(feed);
+        router.get("/api/openapi.json").handler(new GetOpenApi());
+    }
+
+    private void refusedTokens() {
+        parts.observer().observe(new TokensRefused());
+        // Without the address, which is personal data; where no side answers, the log alone says so.
+        var unused = parts.audit().append("nobody", null, "tokens-refused", new JsonObject(), "");
     }
 }

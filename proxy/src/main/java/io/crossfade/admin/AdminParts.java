@@ -1,10 +1,12 @@
 package io.crossfade.admin;
 
+import io.crossfade.audit.AuditLog;
 import io.crossfade.cutover.Cutovers;
 import io.crossfade.observation.CallTally;
 import io.crossfade.observation.Observer;
 import io.crossfade.rollout.Rollouts;
 import io.crossfade.shadow.DeadLetterDesk;
+import io.crossfade.state.GroupStates;
 import io.crossfade.work.Works;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.Optional;
@@ -12,8 +14,10 @@ import java.util.Optional;
 /** The parts of a proxy that operators look at and decide about. */
 public record AdminParts(
         Rollouts rollouts,
+        GroupStates states,
         StatusSource status,
         DeadLetterDesk deadLetters,
+        AuditLog audit,
         Works works,
         Optional<Cutovers> cutovers,
         CallTally tally,

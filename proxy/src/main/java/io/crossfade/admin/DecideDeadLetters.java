@@ -1,6 +1,7 @@
 package io.crossfade.admin;
 
 import io.crossfade.admin.Problem.Kind;
+import io.crossfade.audit.AuditLog;
 import io.crossfade.shadow.DeadLetterDesk;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -17,9 +18,11 @@ final class DecideDeadLetters {
             "The row stays different on the two sides until its key is written again on the authority.";
 
     private final DeadLetterDesk desk;
+    private final AuditLog audit;
 
-    DecideDeadLetters(DeadLetterDesk desk) {
+    DecideDeadLetters(DeadLetterDesk desk, AuditLog audit) {
         this.desk = desk;
+        this.audit = audit;
     }
 
     void mountOn(Router router) {
@@ -30,7 +33,9 @@ final class DecideDeadLetters {
 
     private void retryAll(RoutingContext context) {
         Parameters parameters = Parameters.of(context, "repository");
-        desk.retryAll(parameters.value("repository"))
+        String repository = parameters.value("repository");
+        told(context, "dead-letters-retried", new JsonObject().put("repository", repository))
+                .compose(told -> desk.retryAll(repository))
                 .onSuccess(counts -> {
                     JsonObject repositories = new JsonObject();
                     counts.forEach(repositories::put);
@@ -44,15 +49,24 @@ final class DecideDeadLetters {
 
     private void retry(RoutingContext context) {
         LetterId id = id(context);
-        answer(context, desk.retry(id.side(), id.number()), new JsonObject().put("retried", 1));
+        Future<Optional<String>> retried =
+                told(context, "dead-letter-retried", id).compose(told -> desk.retry(id.side(), id.number()));
+        answer(context, retried, new JsonObject().put("retried", 1));
     }
 
     private void discard(RoutingContext context) {
         LetterId id = id(context);
-        answer(
-                context,
-                desk.discard(id.side(), id.number()),
-                new JsonObject().put("discarded", 1).put("note", DISCARDED));
+        Future<Optional<String>> discarded =
+                told(context, "dead-letter-discarded", id).compose(told -> desk.discard(id.side(), id.number()));
+        answer(context, discarded, new JsonObject().put("discarded", 1).put("note", DISCARDED));
+    }
+
+    private Future<Void> told(RoutingContext context, String kind, LetterId id) {
+        return told(context, kind, new JsonObject().put("letter", id.side().label() + "-" + id.number()));
+    }
+
+    private Future<Void> told(RoutingContext context, String kind, JsonObject details) {
+        return Audited.first(audit.append(Operator.of(context).name(), null, kind, details, ""));
     }
 
     private static LetterId id(RoutingContext context) {
@@ -68,6 +82,10 @@ final class DecideDeadLetters {
     }
 
     private static void fail(RoutingContext context, Throwable error) {
+        if (error instanceof Problem problem) {
+            context.fail(problem);
+            return;
+        }
         context.fail(new Problem(
                 Kind.UNAVAILABLE,
                 "It is not known whether anything was changed: " + DeadLetterDesk.reason(error) + " Look again."));

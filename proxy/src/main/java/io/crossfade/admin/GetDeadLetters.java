@@ -1,6 +1,5 @@
 package io.crossfade.admin;
 
-import io.crossfade.admin.Problem.Kind;
 import io.crossfade.shadow.DeadLetterDesk;
 import io.crossfade.shadow.DeadLetterDesk.Letter;
 import io.crossfade.shadow.DeadLetterDesk.Listing;
@@ -8,7 +7,6 @@ import io.vertx.core.Handler;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
-import org.jspecify.annotations.Nullable;
 
 /** {@code GET /api/dead-letters}: the rows that a side would not take, with their keys masked. */
 final class GetDeadLetters implements Handler<RoutingContext> {
@@ -24,19 +22,9 @@ final class GetDeadLetters implements Handler<RoutingContext> {
     @Override
     public void handle(RoutingContext context) {
         Parameters parameters = Parameters.of(context, "repository", "limit");
-        desk.list(parameters.value("repository"), limit(parameters.value("limit")))
+        desk.list(parameters.value("repository"), parameters.number("limit", USUAL, MOST))
                 .onSuccess(listing -> JsonResponse.send(context, body(listing)))
                 .onFailure(context::fail);
-    }
-
-    private static int limit(@Nullable String text) {
-        if (text == null) {
-            return USUAL;
-        }
-        if (!text.matches("[0-9]{1,4}") || Integer.parseInt(text) > MOST) {
-            throw new Problem(Kind.MALFORMED, "'limit' is a whole number from 0 to " + MOST);
-        }
-        return Integer.parseInt(text);
     }
 
     private static JsonObject body(Listing listing) {

@@ -19,10 +19,14 @@ final class GetRepositories implements Handler<RoutingContext> {
 
     @Override
     public void handle(RoutingContext context) {
+        JsonObject body = json();
+        JsonResponse.send(context, body, body.getLong("epoch"));
+    }
+
+    JsonObject json() {
         RouteTable table = rollouts.current();
         JsonArray repositories = new JsonArray();
         rollouts.names().forEach(name -> repositories.add(view.of(name, table)));
-        JsonObject body = new JsonObject().put("epoch", table.epoch()).put("repositories", repositories);
-        JsonResponse.send(context, body, table.epoch());
+        return new JsonObject().put("epoch", table.epoch()).put("repositories", repositories);
     }
 }

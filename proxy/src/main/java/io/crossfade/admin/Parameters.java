@@ -34,4 +34,16 @@ final class Parameters {
         }
         return values.isEmpty() ? null : values.get(0);
     }
+
+    /** A whole number from 0 to {@code most}. */
+    int number(String name, int usual, int most) {
+        @Nullable String text = value(name);
+        if (text == null) {
+            return usual;
+        }
+        if (!text.matches("[0-9]{1,9}") || Integer.parseInt(text) > most) {
+            throw new Problem(Kind.MALFORMED, "'" + name + "' is a whole number from 0 to " + most);
+        }
+        return Integer.parseInt(text);
+    }
 }

@@ -50,8 +50,8 @@ final class Problem extends RuntimeException {
         FORBIDDEN(403, "This is not allowed"),
         NOT_FOUND(404, "There is nothing here"),
         UNKNOWN_REPOSITORY(404, "There is no such repository"),
-        UNKNOWN_DEAD_LETTER(404, "There is no such dead letter"),
         UNKNOWN_OPERATION(404, "There is no such operation"),
+        UNKNOWN_DEAD_LETTER(404, "There is no such dead letter"),
         METHOD_NOT_ALLOWED(405, "The path is there, the method is not"),
         REFUSED(409, "The change was refused"),
         STALE_EPOCH(412, "Another change came first"),
@@ -59,6 +59,7 @@ final class Problem extends RuntimeException {
         UNSUPPORTED_MEDIA_TYPE(415, "The body is not JSON"),
         TOO_MANY_ATTEMPTS(429, "Too many wrong tokens"),
         UNEXPECTED(500, "Something went wrong inside of Crossfade"),
+        TOO_MANY_LISTENERS(503, "Too many listen already"),
         UNAVAILABLE(503, "A database does not answer");
 
         private final int status;

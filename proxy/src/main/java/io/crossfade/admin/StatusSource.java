@@ -1,5 +1,6 @@
 package io.crossfade.admin;
 
+import io.crossfade.instance.Instance;
 import java.time.Duration;
 import java.util.List;
 
@@ -19,6 +20,11 @@ public interface StatusSource {
 
     /** The groups whose writes are captured, by name, shadowed or not. */
     default List<CaptureStatus> capture() {
+        return List.of();
+    }
+
+    /** The proxies between the same two databases, this one first; none where nothing is shared. */
+    default List<Instance> instances() {
         return List.of();
     }
 

@@ -41,6 +41,7 @@ public final class Main {
                 .addSubcommand(new RollbackCommand(environment))
                 .addSubcommand(new RehearseCommand(environment))
                 .addSubcommand(DeadLettersCommand.of(environment))
+                .addSubcommand(new AuditCommand(environment))
                 .addSubcommand(new TokenCommand())
                 .addSubcommand(new CompletionCommand())
                 .addSubcommand(new HelpCommand())

@@ -9,6 +9,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
+import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -32,6 +33,9 @@ public final class StateRows {
 
     private static final String VALUES =
             "$1, $2, $3, $4, $5, $6::text::numeric, $7::text::jsonb, $8, $9, clock_timestamp()";
+
+    /** A copy keeps the moment of the decision, so that the histories of both sides say the same. */
+    private static final String DECIDED_AT = "coalesce($11::text::timestamptz, clock_timestamp())";
 
     private static final String SET = """
             SET (epoch, stage, authority, moving_to, rollout, rollout_by_operation, changed_by, reason,
@@ -58,7 +62,8 @@ public final class StateRows {
      * itself that it has them: that is for a decision alone.
      */
     private static final String FOLLOW = "INSERT INTO crossfade.state AS mine (" + COLUMNS + ", changed_at) VALUES ("
-            + VALUES + ") ON CONFLICT (group_name) DO UPDATE " + SET + " WHERE mine.epoch < excluded.epoch"
+            + VALUES.replace("clock_timestamp()", DECIDED_AT) + ") ON CONFLICT (group_name) DO UPDATE "
+            + SET.replace("clock_timestamp()", DECIDED_AT) + " WHERE mine.epoch < excluded.epoch"
             + " AND NOT (mine.authority <> excluded.authority AND mine.moving_to IS NULL AND mine.authority = $10)"
             + " RETURNING pg_catalog.pg_notify('" + CHANNEL + "', mine.group_name)";
 
@@ -96,7 +101,13 @@ public final class StateRows {
         if (decided.isMoving() || decided.authority() == mine) {
             throw new IllegalArgumentException("only what a side says of itself can be copied to the other");
         }
-        return at.run(FOLLOW, parameters(decided).addString(mine.label())).map(StateRows::isChanged);
+        @Nullable OffsetDateTime decidedAt = decided.changedAt();
+        return at.run(
+                        FOLLOW,
+                        parameters(decided)
+                                .addString(mine.label())
+                                .addString(decidedAt == null ? null : decidedAt.toString()))
+                .map(StateRows::isChanged);
     }
 
     /** Whether a failure means that capture is not installed. */

@@ -1,5 +1,6 @@
 package io.crossfade.admin;
 
+import io.crossfade.audit.AuditLog;
 import io.crossfade.migration.Side;
 import io.crossfade.observation.CallTally;
 import io.crossfade.observation.Observer;
@@ -12,6 +13,7 @@ import io.crossfade.work.Works;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
+import io.vertx.ext.web.Route;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +25,8 @@ final class AdminFixture {
     private final Vertx vertx;
     private final Observer observer;
     private final RememberedStates states = new RememberedStates();
+    private final Works works = new Works();
+    private AdminFrontDoor door;
 
     AdminFixture(Vertx vertx, Observer observer) {
         this.vertx = vertx;
@@ -36,15 +40,30 @@ final class AdminFixture {
                 admin,
                 new AdminParts(
                         rollouts,
+                        states,
                         new HealthySides(),
                         DeadLetterDesk.empty(),
-                        new Works(),
+                        AuditLog.none(),
+                        works,
                         Optional.empty(),
                         new CallTally(),
                         new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                         observer));
+        this.door = door;
         vertx.deployVerticle(door).await(10, TimeUnit.SECONDS);
         return door.port();
+    }
+
+    List<Route> routes() {
+        return door.routes();
+    }
+
+    int listeners() {
+        return door.listeners();
+    }
+
+    Works works() {
+        return works;
     }
 
     RememberedStates states() {

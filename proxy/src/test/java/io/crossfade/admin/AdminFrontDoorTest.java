@@ -5,6 +5,7 @@ import static io.crossfade.rollout.RolloutFixture.inGroup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crossfade.admin.AdminClient.Answer;
+import io.crossfade.audit.AuditLog;
 import io.crossfade.call.Operation;
 import io.crossfade.migration.Side;
 import io.crossfade.migration.Stage;
@@ -386,14 +387,16 @@ class AdminFrontDoorTest {
 
     private AdminClient opened(Settings settings, boolean bothSidesEqual, PrometheusMeterRegistry meters)
             throws Exception {
-        Rollouts rollouts =
-                new Rollouts(settings, () -> Set.of("clients"), bothSidesEqual, new RememberedStates(), observer);
+        RememberedStates states = new RememberedStates();
+        Rollouts rollouts = new Rollouts(settings, () -> Set.of("clients"), bothSidesEqual, states, observer);
         AdminFrontDoor door = new AdminFrontDoor(
                 settings.admin(),
                 new AdminParts(
                         rollouts,
+                        states,
                         new Status(),
                         DeadLetterDesk.empty(),
+                        AuditLog.none(),
                         new Works(),
                         Optional.empty(),
                         tally,

@@ -89,6 +89,15 @@ class AdminCommandsTest {
         assertThat(execute("dead-letters", "retry", id)).isEqualTo(1);
         assertThat(err.toString()).contains("There is no dead letter of that id");
         assertThat(execute("dead-letters", "retry", "--all")).isZero();
+        assertThat(crossfade
+                        .legacy()
+                        .rows("SELECT operator, kind, becomes FROM crossfade.audit WHERE chain = 'acts' ORDER BY id"))
+                .as("written down, and never a key")
+                .containsSubsequence(
+                        "admin|dead-letter-discarded|{\"letter\": \"" + id + "\"}",
+                        "admin|dead-letter-retried|{\"letter\": \"" + id + "\"}",
+                        "admin|dead-letters-retried|{\"repository\": null}")
+                .noneMatch(entry -> entry.contains("7999"));
         assertThat(execute("dead-letters", "retry")).isEqualTo(2);
         assertThat(execute("dead-letters")).isEqualTo(2);
         assertThat(execute("stage", "clients", "off")).isZero();
@@ -101,6 +110,30 @@ class AdminCommandsTest {
         assertThat(status.getBoolean("healthy")).isTrue();
         assertThat(status.getJsonObject("status").getJsonArray("sides")).hasSize(2);
         assertThat(status.getJsonArray("repositories")).hasSize(2);
+    }
+
+    @Test
+    void theHistoryTellsWhoDidWhatAndIsVerified() {
+        assertThat(execute("stage", "visits", "shadow")).as(err.toString()).isZero();
+        assertThat(execute("stage", "visits", "off")).isZero();
+        out.getBuffer().setLength(0);
+        assertThat(execute("audit", "--limit", "2")).as(err.toString()).isZero();
+        assertThat(out.toString())
+                .containsPattern("admin +state +visits +\\d+ +shadow -> off")
+                .contains("older ones: --before 20");
+        assertThat(execute("audit", "--verify")).as(out.toString()).isZero();
+        assertThat(out.toString()).contains("The history is sound.");
+        crossfade
+                .target()
+                .execute(
+                        "UPDATE crossfade.audit SET operator = 'nobody' WHERE id = (SELECT max(id) FROM crossfade.audit"
+                                + " WHERE group_name = 'visits')");
+        assertThat(execute("audit", "--verify")).isEqualTo(1);
+        assertThat(out.toString())
+                .containsPattern("target, state:visits, entry \\d+, epoch \\d+: the entry was changed")
+                .contains("The history is not sound.");
+        assertThat(execute("audit", "--before", "yesterday")).isEqualTo(1);
+        assertThat(execute("audit", "--limit", "1001")).isEqualTo(2);
     }
 
     @Test
@@ -152,7 +185,7 @@ class AdminCommandsTest {
 
     @Test
     void theHelpHasExamplesAndTheCompletionKnowsTheWords() {
-        for (String command : List.of("status", "stage", "rollout", "dead-letters")) {
+        for (String command : List.of("status", "stage", "rollout", "dead-letters", "audit")) {
             assertThat(run(Map.of(), command, "--help")).isZero();
             assertThat(out.toString()).contains("./crossfade " + command);
         }
