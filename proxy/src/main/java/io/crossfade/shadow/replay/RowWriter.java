@@ -88,8 +88,26 @@ final class RowWriter {
 
     private void update(Table table, List<RowImage> rows, Map<String, Set<String>> differences) {
         if (!rows.isEmpty() && TableSql.canUpdate(table)) {
-            written(table, rows, statement("update", table, TableSql::update), differences);
+            Map<String, Set<String>> different = new HashMap<>();
+            written(table, rows, statement("update", table, TableSql::update), different);
+            refuseWhatNobodyCanSet(table, different.getOrDefault(table.repository(), Set.of()));
+            different.forEach((repository, columns) -> differences
+                    .computeIfAbsent(repository, ignored -> new HashSet<>())
+                    .addAll(columns));
         }
+    }
+
+    /** Else the row would differ for good, and nothing would tell but a count of mismatches. */
+    private static void refuseWhatNobodyCanSet(Table table, Set<String> different) {
+        table.columns().stream()
+                .filter(column -> column.identityAlways() && different.contains(column.name()))
+                .findFirst()
+                .ifPresent(column -> {
+                    throw new RefusedException(
+                            "428C9",
+                            "column " + column.name()
+                                    + " is GENERATED ALWAYS AS IDENTITY on the shadow, and cannot be changed");
+                });
     }
 
     private void insert(Table table, List<RowImage> rows, Map<String, Set<String>> differences) {
