@@ -96,9 +96,23 @@ final class RowWriter {
                         names.add(table.columns().get(Integer.parseInt(place)).name());
                     }
                 }
+                refuseWhatNobodyCanSet(table, names);
             }
         }
         return differences;
+    }
+
+    /** Else the row would differ for good, and nothing would tell but a count of mismatches. */
+    static void refuseWhatNobodyCanSet(Table table, Set<String> different) {
+        table.columns().stream()
+                .filter(column -> column.identityAlways() && different.contains(column.name()))
+                .findFirst()
+                .ifPresent(column -> {
+                    throw new RefusedException(
+                            "428C9",
+                            "column " + column.name()
+                                    + " is GENERATED ALWAYS AS IDENTITY on the shadow, and cannot be changed");
+                });
     }
 
     private Plan plan(List<RowImage> rows, Future<RowSet<Row>> existing) {

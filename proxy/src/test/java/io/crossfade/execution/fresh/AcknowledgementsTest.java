@@ -112,6 +112,18 @@ class AcknowledgementsTest {
         assertThat(asked).isEmpty();
     }
 
+    /** Such as a red one: each proxy finds that out by itself, and meanwhile the leases of others go on. */
+    @Test
+    void aShadowThatPerhapsOnlyThisProxyDoesNotReadIsWaitedForAsLongAsALeaseHolds() {
+        long now = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+        state = new ShadowState(now(), null, now, now, null);
+
+        await(acknowledgements.of(WRITE, table(Stage.ROLLOUT, SHORT, NEVER)));
+
+        assertThat(observed).extracting(WriteAcknowledged::result).containsExactly(Result.TIMEOUT);
+        assertThat(observed.get(0).nanos()).isGreaterThanOrEqualTo(SHORT.toNanos());
+    }
+
     @Test
     void aReplayThatLeftTheGroupBehindIsNoAnswerBeforeTheLeasesHaveRunOut() {
         state = inStep();
