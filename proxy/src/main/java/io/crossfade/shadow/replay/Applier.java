@@ -74,7 +74,7 @@ final class Applier {
         begin(salvage, ordered);
         Map<RowImage, Refusal> refused = salvage.writeAll(ordered, inSafeOrder(suspect));
         refused.forEach((row, refusal) -> deadLetters.keep(shadow, row, refusal));
-        List<DeadLetterBox.Address> healed = new ArrayList<>(deadLetters.outdated(snapshot.rows()));
+        List<DeadLetterBox.Address> healed = new ArrayList<>(DeadLetterBox.outdated(snapshot));
         suspect.stream()
                 .filter(row -> !refused.containsKey(row))
                 .map(DeadLetterBox.Address::of)

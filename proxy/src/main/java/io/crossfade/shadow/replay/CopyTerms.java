@@ -11,6 +11,7 @@ final class CopyTerms {
     private static final int MOST_DOUBLINGS = 6;
 
     private boolean wanted;
+    private boolean moved;
     private int pause;
     private int refusals;
 
@@ -21,6 +22,7 @@ final class CopyTerms {
             return false;
         }
         wanted = true;
+        moved = false;
         return true;
     }
 
@@ -31,12 +33,13 @@ final class CopyTerms {
     /** A slice came to the shadow. */
     void carried() {
         refusals = 0;
+        moved = true;
     }
 
-    /** There is nothing for it any more, and the next batch is of the usual kind whatever it finds. */
+    /** There is nothing for it any more. Where there never was, the next batch is of the usual kind whatever it finds. */
     void end() {
         wanted = false;
-        pause = Math.max(pause, 1);
+        pause = moved ? 0 : 1;
     }
 
     /** The shadow would not take a slice in this way, or one of the databases would not be asked in it. */

@@ -37,7 +37,6 @@ final class DeadLetterBox {
 
     private final String[] repositories;
     private final Set<Address> known = new HashSet<>();
-    private List<Address> asked = List.of();
     private volatile boolean stale;
 
     DeadLetterBox(Session shadow, Shape shape) {
@@ -74,9 +73,8 @@ final class DeadLetterBox {
             known.clear();
             known.addAll(all(shadow));
         }
-        asked = List.of();
         if (known.isEmpty()) {
-            return asked;
+            return List.of();
         }
         List<Address> due = new ArrayList<>();
         long left = 0;
@@ -90,14 +88,13 @@ final class DeadLetterBox {
             known.clear();
             known.addAll(all(shadow));
         }
-        asked = List.copyOf(due);
-        return asked;
+        return List.copyOf(due);
     }
 
-    /** Those that were due and that no row answers to: equal keys can have two texts, such as 1.0 and 1.00. */
-    List<Address> outdated(Collection<RowImage> rows) {
-        Set<Address> outdated = new HashSet<>(asked);
-        rows.forEach(row -> outdated.remove(Address.of(row)));
+    /** Those that were to be tried again and that no row answers to: equal keys can have two texts, such as 1.0 and 1.00. */
+    static List<Address> outdated(Snapshot snapshot) {
+        Set<Address> outdated = new HashSet<>(snapshot.letters());
+        snapshot.rows().forEach(row -> outdated.remove(Address.of(row)));
         return List.copyOf(outdated);
     }
 

@@ -3,7 +3,6 @@ package io.crossfade.shadow.replay;
 import io.crossfade.shadow.replay.Batch.Outcome;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.function.Consumer;
@@ -16,9 +15,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: any. Nothing is waited for under its lock, and no caller is answered under it.
  */
 final class GroupReplay {
-    private static final Duration FIRST_BACKOFF = Duration.ofMillis(100);
-    private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(5);
-
     private enum Phase {
         FREE,
         QUEUED,
@@ -35,8 +31,7 @@ final class GroupReplay {
     private boolean wanted;
     private boolean removed;
     private long runs;
-    private long restUntil = System.nanoTime();
-    private Duration backoff = FIRST_BACKOFF;
+    private final Backoff backoff = new Backoff();
     private @Nullable Office office;
     private List<Waiting.Caller> asking = List.of();
     private volatile Progress progress = Progress.none();
@@ -83,7 +78,7 @@ final class GroupReplay {
 
     /** Whether it waits for somebody who may try to lead. */
     synchronized boolean wouldLead() {
-        return !candidate && !removed && System.nanoTime() - restUntil >= 0;
+        return !candidate && !removed && backoff.isOver();
     }
 
     /** Whether this instance knows of the group only what it reads on the shadow. */
@@ -131,7 +126,7 @@ final class GroupReplay {
             return false;
         }
         progress = outcome.progress().after(progress);
-        backoff = FIRST_BACKOFF;
+        backoff.wentWell();
         runs++;
         waiting.putBack(asking);
         asking = waiting.take();
@@ -144,7 +139,7 @@ final class GroupReplay {
         List<Waiting.Caller> answered;
         synchronized (this) {
             progress = outcome.progress().after(progress);
-            backoff = FIRST_BACKOFF;
+            backoff.wentWell();
             answered = more ? List.of() : asking;
             if (more) {
                 waiting.putBack(asking);
@@ -166,9 +161,7 @@ final class GroupReplay {
         office = null;
         candidate &= keepsLeading;
         wanted = true;
-        restUntil = System.nanoTime() + backoff.toNanos();
-        Duration next = backoff.multipliedBy(2);
-        backoff = next.compareTo(LONGEST_BACKOFF) > 0 ? LONGEST_BACKOFF : next;
+        backoff.failed();
         waiting.putBack(asking);
         leave();
         return news;
@@ -187,7 +180,7 @@ final class GroupReplay {
 
     /** The watcher is about to say on the shadow that nothing has changed; true where that still stands. */
     synchronized boolean beginRenewal(Sight sight) {
-        if (phase != Phase.FREE || runs != sight.runs || office != sight.office || removed) {
+        if (phase != Phase.FREE || runs != sight.runs() || office != sight.office() || removed) {
             return false;
         }
         phase = Phase.RENEWING;
@@ -253,16 +246,9 @@ final class GroupReplay {
     }
 
     private void queue() {
-        if (wanted && candidate && !removed && phase == Phase.FREE && System.nanoTime() - restUntil >= 0) {
+        if (wanted && candidate && !removed && phase == Phase.FREE && backoff.isOver()) {
             phase = Phase.QUEUED;
             workers.accept(this);
         }
     }
-
-    /**
-     * A group that nobody was at when the watcher began to look.
-     *
-     * @param runs how many batches had begun; another one makes what the watcher has seen an old story
-     */
-    record Sight(GroupReplay group, Office office, long runs) {}
 }

@@ -81,7 +81,7 @@ final class ParcelReader {
             keys += Math.max(1, count);
         }
         Map<Table, List<byte[]>> rows = new LinkedHashMap<>();
-        long bytes = entries.isEmpty() || keys < atLeast ? -1 : copy(authority, byRepository, rows);
+        long bytes = entries.isEmpty() || keys < Math.min(atLeast, slice) ? -1 : copy(authority, byRepository, rows);
         if (bytes < 0) {
             authority.run("ROLLBACK");
             return null;

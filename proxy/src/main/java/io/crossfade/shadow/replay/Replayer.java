@@ -13,6 +13,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings the rows named in the journals of many groups from their authority to their shadow, as the authority holds them
@@ -29,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * may be called from any thread.
  */
 public final class Replayer {
-    private static final Duration FIRST_BACKOFF = Duration.ofMillis(100);
-    private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(5);
+    private static final Logger LOG = LoggerFactory.getLogger(Replayer.class);
+
     private static final Duration AWAITED = Duration.ofMillis(5);
 
     private final Vertx vertx;
@@ -155,30 +157,47 @@ public final class Replayer {
     }
 
     private void run() {
-        Duration backoff = FIRST_BACKOFF;
+        Backoff backoff = new Backoff();
         while (!stopping) {
-            try (SessionPair sessions = open()) {
-                watching = sessions;
-                Watcher its = new Watcher(sessions, settings, groups.values(), reports);
-                watcher = its;
-                while (!stopping) {
-                    long start = System.nanoTime();
-                    its.look();
-                    backoff = FIRST_BACKOFF;
-                    rest((its.isAwaited() ? AWAITED : settings.poll()).toNanos() - (System.nanoTime() - start));
+            try {
+                if (watch()) {
+                    backoff.wentWell();
                 }
-            } catch (RuntimeException e) {
-                String problem = Problems.describe(e);
-                groups.values().forEach(group -> reports.lost(group, problem));
+            } catch (RuntimeException | Error e) {
+                // Whoever is told of the loss may throw once more; the watch begins again all the same.
+                LOG.error(
+                        "The watch over the replay to {} came upon {}.",
+                        to.label(),
+                        e.getClass().getName());
             }
-            watcher = null;
             if (!stopping) {
-                rest(backoff.toNanos());
-                Duration next = backoff.multipliedBy(2);
-                backoff = next.compareTo(LONGEST_BACKOFF) > 0 ? LONGEST_BACKOFF : next;
+                backoff.failed();
+                rest(backoff.nanosLeft());
             }
         }
         end();
+    }
+
+    /** Looks until something goes wrong; true where at least one look went well. */
+    private boolean watch() {
+        boolean looked = false;
+        try (SessionPair sessions = open()) {
+            watching = sessions;
+            Watcher its = new Watcher(sessions, settings, groups.values(), reports);
+            watcher = its;
+            while (!stopping) {
+                long start = System.nanoTime();
+                its.look();
+                looked = true;
+                rest((its.isAwaited() ? AWAITED : settings.poll()).toNanos() - (System.nanoTime() - start));
+            }
+        } catch (RuntimeException | Error e) {
+            String problem = Problems.describe(e);
+            reports.lost(groups.values(), problem);
+        } finally {
+            watcher = null;
+        }
+        return looked;
     }
 
     private void end() {

@@ -4,6 +4,8 @@ import io.crossfade.migration.Side;
 import io.crossfade.observation.Observation;
 import io.crossfade.observation.Observer;
 import io.crossfade.shadow.replay.Batch.Outcome;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -60,8 +62,11 @@ final class Reports {
     }
 
     /** The watcher lost its sessions, and with them every lock. */
-    void lost(GroupReplay group, String problem) {
-        tell(group, problem, group.lost(problem));
+    void lost(Collection<GroupReplay> groups, String problem) {
+        Map<GroupReplay, Boolean> news = new LinkedHashMap<>();
+        // All of them before anybody is told of one.
+        groups.forEach(group -> news.put(group, group.lost(problem)));
+        news.forEach((group, its) -> tell(group, problem, its));
     }
 
     void steppedDown(GroupReplay group) {

@@ -9,9 +9,16 @@ import java.util.List;
  * @param asOf a moment before which everything that committed is seen
  * @param seenNanos {@link System#nanoTime} before that moment
  * @param entries the journal entries that end with these rows
+ * @param letters the dead letters that were to be tried again with them
  * @param rows the rows of their keys
  * @param more whether the backlog goes on, so that these rows are not a whole state
  * @param bytes how much the rows hold
  */
 record Snapshot(
-        OffsetDateTime asOf, long seenNanos, List<Long> entries, List<RowImage> rows, boolean more, long bytes) {}
+        OffsetDateTime asOf,
+        long seenNanos,
+        List<Long> entries,
+        List<DeadLetterBox.Address> letters,
+        List<RowImage> rows,
+        boolean more,
+        long bytes) {}

@@ -53,7 +53,7 @@ final class SnapshotReader {
     private final Integer[] repositories;
     private final Map<Integer, Table> byId = new HashMap<>();
     private final Map<String, Table> byName = new HashMap<>();
-    private final Map<Table, String> reads = new HashMap<>();
+    private final Map<Table, String> reads = new LinkedHashMap<>();
     private final SliceSize size;
     private final Flush flush;
 
@@ -116,7 +116,7 @@ final class SnapshotReader {
             authority.run("ROLLBACK");
             return null;
         }
-        return finish(opened, taken, keys, more, sliceKeys > 1);
+        return finish(opened, taken, due, keys, more, sliceKeys > 1);
     }
 
     /**
@@ -146,7 +146,7 @@ final class SnapshotReader {
             authority.run("ROLLBACK");
             return null;
         }
-        return finish(opened, taken, keys, true, sliceKeys > 1);
+        return finish(opened, taken, List.of(), keys, true, sliceKeys > 1);
     }
 
     private Opened open(int sliceKeys, List<Long> inFlight, long floor) {
@@ -164,52 +164,32 @@ final class SnapshotReader {
     }
 
     private @Nullable Snapshot finish(
-            Opened opened, List<Long> taken, Map<Table, Set<String>> keys, boolean more, boolean mayShrink) {
+            Opened opened,
+            List<Long> taken,
+            List<DeadLetterBox.Address> due,
+            Map<Table, Set<String>> keys,
+            boolean more,
+            boolean mayShrink) {
         String seen = opened.at().getString(1);
         if (keys.values().stream().allMatch(Set::isEmpty)) {
             flush.await(seen, flush.end(seen));
             return new Snapshot(
-                    opened.at().get(OffsetDateTime.class, 0), opened.seenNanos(), taken, List.of(), more, 0);
+                    opened.at().get(OffsetDateTime.class, 0), opened.seenNanos(), taken, due, List.of(), more, 0);
         }
         // Not before the journal was read: there the floor, an id, has to be known to the planner.
         Future<RowSet<Row>> planned = authority.send(TableSql.PLANNED_ONCE);
-        Map<Table, Future<RowSet<Row>>> answers = ask(keys);
+        RowImages images = RowImages.ask(authority, reads, keys);
         Flush.Ending ending = flush.end(seen);
         authority.await(planned);
-        List<RowImage> rows = new ArrayList<>();
-        long bytes = 0;
-        boolean cut = false;
-        for (Map.Entry<Table, Future<RowSet<Row>>> answer : answers.entrySet()) {
-            Table table = answer.getKey();
-            long its = 0;
-            for (Row row : authority.await(answer.getValue())) {
-                rows.add(image(table, row));
-                its = row.getLong(table.columns().size() + 2);
-            }
-            bytes += its;
-            cut |= its > SliceSize.MOST_BYTES / answers.size();
-        }
+        List<RowImage> rows = images.await(authority);
         flush.await(seen, ending);
-        int wanted = keys.values().stream().mapToInt(Set::size).sum();
-        if (cut && mayShrink) {
+        if (images.areCut() && mayShrink) {
             size.tooWide(Math.max(1, rows.size()));
             return null;
         }
-        size.took(wanted, bytes);
-        return new Snapshot(opened.at().get(OffsetDateTime.class, 0), opened.seenNanos(), taken, rows, more, bytes);
-    }
-
-    private Map<Table, Future<RowSet<Row>>> ask(Map<Table, Set<String>> keys) {
-        Map<Table, Future<RowSet<Row>>> answers = new LinkedHashMap<>();
-        long tables = keys.values().stream().filter(wanted -> !wanted.isEmpty()).count();
-        for (Table table : shape.tables()) {
-            Set<String> wanted = keys.getOrDefault(table, Set.of());
-            if (!wanted.isEmpty()) {
-                Tuple parameters = Tuple.of(wanted.toArray(String[]::new), SliceSize.MOST_BYTES / tables);
-                answers.put(table, authority.send(sql(table), parameters));
-            }
-        }
-        return answers;
+        size.took(images.keys(), images.bytes());
+        return new Snapshot(
+                opened.at().get(OffsetDateTime.class, 0), opened.seenNanos(), taken, due, rows, more, images.bytes());
     }
 
     private boolean take(Table table, Row entry, Set<String> keys, int sliceKeys) {
@@ -224,21 +204,6 @@ final class SnapshotReader {
         }
         keys.addAll(List.of(listed));
         return true;
-    }
-
-    private String sql(Table table) {
-        return Objects.requireNonNull(reads.get(table));
-    }
-
-    private static RowImage image(Table table, Row row) {
-        if (!row.getBoolean(1)) {
-            return new RowImage(table, row.getString(0), null);
-        }
-        List<@Nullable String> values = new ArrayList<>(table.columns().size());
-        for (int i = 0; i < table.columns().size(); i++) {
-            values.add(row.getString(i + 2));
-        }
-        return new RowImage(table, row.getString(0), values);
     }
 
     /** A transaction that has taken its snapshot. */

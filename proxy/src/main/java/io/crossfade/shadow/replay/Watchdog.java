@@ -1,6 +1,5 @@
 package io.crossfade.shadow.replay;
 
-import io.crossfade.shadow.replay.GroupReplay.Sight;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;

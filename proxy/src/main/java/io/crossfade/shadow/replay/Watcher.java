@@ -1,6 +1,5 @@
 package io.crossfade.shadow.replay;
 
-import io.crossfade.shadow.replay.GroupReplay.Sight;
 import io.crossfade.shadow.replay.ReplayerRows.Followed;
 import io.crossfade.shadow.replay.ReplayerRows.Renewal;
 import io.vertx.core.Future;
@@ -107,9 +106,9 @@ final class Watcher {
         List<Renewal> renewals;
         try {
             renewals = rows.renew(idle, seen.asOf());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // Also those that were removed meanwhile, whom nobody else would release.
-            idle.forEach(sight -> reports.lost(sight.group(), Problems.describe(e)));
+            reports.lost(idle.stream().map(Sight::group).toList(), Problems.describe(e));
             throw e;
         }
         renewals.forEach(renewal -> renewed(renewal, seen, askedNanos));

@@ -61,8 +61,9 @@ final class Worker implements AutoCloseable {
                 reports.batch(group, outcome);
                 outcome = batch(group).replay(group.progress(), floor.applyAsLong(openedNanos));
             }
-            group.ended(outcome);
+            // While the group is still in its hands: what an observer throws ends this office and no other.
             reports.batch(group, outcome);
+            group.ended(outcome);
         } catch (Office.RefusedException e) {
             // Nothing is wrong: what this instance knows is late. It looks again, more and more rarely, until it is
             // told.
@@ -71,11 +72,19 @@ final class Worker implements AutoCloseable {
             // What was read ahead may have left the authority's session in the middle of something.
             close();
             reports.steppedDown(group);
-        } catch (RuntimeException e) {
-            close();
-            reports.failed(group, Problems.describe(e), true);
+        } catch (RuntimeException | Error e) {
+            // An Error too: a group that is never given back is never replayed again, and nobody would know.
+            giveBack(group, e);
         } finally {
             serving = null;
+        }
+    }
+
+    private void giveBack(GroupReplay group, Throwable fault) {
+        try {
+            close();
+        } finally {
+            reports.failed(group, Problems.describe(fault), true);
         }
     }
 

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Queue;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The threads that replay, and the groups that wait for one, in the order in which they came: a group with a long backlog
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: any.
  */
 final class Workers {
+    private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
+
     private final int most;
     private final Supplier<Worker> hiring;
     private final String name;
@@ -83,9 +87,22 @@ final class Workers {
         try (worker) {
             GroupReplay next = next();
             while (next != null) {
-                worker.serve(next);
+                serve(worker, next);
                 next = next();
             }
+        }
+    }
+
+    /** The group is given back before anybody is told, so that a fault of those who are told costs it nothing. */
+    private static void serve(Worker worker, GroupReplay group) {
+        try {
+            worker.serve(group);
+        } catch (RuntimeException | Error e) {
+            worker.close();
+            LOG.error(
+                    "The worker at the group {} came upon {}; it goes on with new sessions.",
+                    group.name(),
+                    e.getClass().getName());
         }
     }
 

@@ -60,6 +60,23 @@ class DeadLettersTest {
     }
 
     @Test
+    void aLetterThatFallsDueWhileABacklogIsTakenInSlicesIsKept() {
+        sides = ReplayFixture.withTables(
+                "CREATE TABLE t (id integer PRIMARY KEY, v text)",
+                "CREATE TABLE t (id integer PRIMARY KEY, v varchar(3))");
+        sides.shadow.execute("CREATE FUNCTION at_once() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+                + " NEW.next_try_at := clock_timestamp() - interval '1 second'; RETURN NEW; END $$;"
+                + " CREATE TRIGGER at_once BEFORE INSERT OR UPDATE ON crossfade.dead_letter"
+                + " FOR EACH ROW EXECUTE FUNCTION at_once()");
+        Replayer replayer = sides.start(ReplayFixture.SETTINGS.withSliceKeys(10));
+        sides.authority.execute("INSERT INTO t SELECT i, CASE WHEN i = 1 THEN 'longer' ELSE 'ok' END"
+                + " FROM generate_series(1, 100) i");
+        sides.replayed(replayer);
+        assertThat(sides.shadow.number("SELECT count(*) FROM t")).isEqualTo(99);
+        assertThat(sides.shadow.rows("SELECT key FROM crossfade.dead_letter")).containsExactly("{1}");
+    }
+
+    @Test
     void aRowThatIsRefusedBlocksNoOtherAndHealsWhenItsKeyChangesAgain() {
         sides = ReplayFixture.withTables(
                 "CREATE TABLE t (id bigint PRIMARY KEY, n bigint, tags jsonb)",

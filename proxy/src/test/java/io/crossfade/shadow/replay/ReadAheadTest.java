@@ -23,10 +23,14 @@ class ReadAheadTest {
     private final ReplayFixture sides = ReplayFixture.withTables(TABLE);
     private Replayer replayer;
 
+    ReplaySettings settings() {
+        return ReplayFixture.SETTINGS.withSliceKeys(100).withWorkers(1);
+    }
+
     @BeforeEach
     void start() {
         sides.shadow.execute(HISTORY);
-        replayer = sides.start(ReplayFixture.SETTINGS.withSliceKeys(100).withWorkers(1));
+        replayer = sides.start(settings());
         sides.replayed(replayer);
     }
 

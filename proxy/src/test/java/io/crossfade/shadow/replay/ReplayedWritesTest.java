@@ -13,6 +13,11 @@ import org.junit.jupiter.api.Test;
 
 /** Every way in which rows change on the authority, and what the shadow holds afterwards. */
 class ReplayedWritesTest {
+    /** How the replayer paces itself, which decides in which way the rows travel. */
+    ReplaySettings settings() {
+        return ReplayFixture.SETTINGS;
+    }
+
     private ReplayFixture sides;
 
     @AfterEach
@@ -29,7 +34,7 @@ class ReplayedWritesTest {
                 INSERT INTO crossfade.journal (repository, kind, bypass)
                 SELECT r.id, 'truncate', false FROM crossfade.repository AS r, generate_series(1, 1000) WHERE r.name = 'a';
                 TRUNCATE b""");
-        sides.replayed(sides.start());
+        sides.replayed(sides.start(settings()));
         assertThat(sides.shadow.number("SELECT count(*) FROM b")).isZero();
     }
 
@@ -53,7 +58,7 @@ class ReplayedWritesTest {
     @Test
     void insertsUpdatesDeletesAndChangedKeysReachTheShadow() {
         sides = ReplayFixture.withTables("CREATE TABLE items (id bigint PRIMARY KEY, name text)");
-        Replayer replayer = sides.start();
+        Replayer replayer = sides.start(settings());
         sides.authority.execute("INSERT INTO items SELECT i, 'n' || i FROM generate_series(1, 100) i");
         sides.replayed(replayer);
         assertThat(sides.shadow.number("SELECT count(*) FROM items")).isEqualTo(100);
@@ -75,7 +80,7 @@ class ReplayedWritesTest {
                 CREATE TABLE codes (code varchar(40) PRIMARY KEY, v text);
                 CREATE TABLE moments (at timestamptz PRIMARY KEY, v text);
                 CREATE TABLE "Имена ""x\""" ("Ключ ""k\""" text PRIMARY KEY, "зна'чение" text)""");
-        Replayer replayer = sides.start();
+        Replayer replayer = sides.start(settings());
         sides.authority.execute("""
                 INSERT INTO pairs VALUES (1, 'a"b,{c}\\', 'x'), (2, '', 'y'), (3, 'NULL', 'z'), (4, ' ю ', 'w');
                 INSERT INTO ids SELECT gen_random_uuid(), 'u' FROM generate_series(1, 5);
@@ -107,7 +112,7 @@ class ReplayedWritesTest {
                   total integer GENERATED ALWAYS AS (id * 2) STORED)""");
         printOtherwise(sides.authority, "'SQL, DMY'", "'Asia/Tokyo'", "'sql_standard'", "'escape'");
         printOtherwise(sides.shadow, "'German, MDY'", "'America/New_York'", "'postgres_verbose'", "'hex'");
-        Replayer replayer = sides.start();
+        Replayer replayer = sides.start(settings());
         sides.authority.execute("""
                 INSERT INTO vals (id, j, js, a, t, b, f, r, n, iv, d, ts, tz, c, vc, bo, m, rg, ip, bits) VALUES
                 (1, 'null', ' {"a" : 1} ', '[0:1]={1,2}', '{"a,b",NULL,"NULL","\\"",""}', '\\x00ff', 'NaN', '-0', 'NaN',
@@ -174,7 +179,7 @@ class ReplayedWritesTest {
                 "CREATE TABLE t (id bigint PRIMARY KEY, n bigint, at timestamptz, v varchar(20), m numeric(10,2), j jsonb)",
                 "CREATE TABLE t (id integer PRIMARY KEY, n integer, at timestamp, v text, m numeric, j json)");
         printOtherwise(sides.authority, "'SQL, DMY'", "'Asia/Tokyo'", "'sql_standard'", "'escape'");
-        Replayer replayer = sides.start();
+        Replayer replayer = sides.start(settings());
         sides.authority.execute(
                 "INSERT INTO t VALUES (1, 5, '2024-01-01 12:00+03', 'x', 1.5, '{\"a\":1}'), (2, NULL, NULL, NULL, NULL, NULL)");
         sides.replayed(replayer);
@@ -190,7 +195,7 @@ class ReplayedWritesTest {
                 "CREATE TABLE t (id integer PRIMARY KEY, m numeric, v text, d timestamp, other text)");
         sides.shadow.execute("INSERT INTO t VALUES (1, 1.2345, 'abcdef', '2024-01-01 10:30', 'old')");
         sides.authority.execute("INSERT INTO t VALUES (1, 1.23, 'abc', '2024-01-01', 'new')");
-        Replayer replayer = sides.start();
+        Replayer replayer = sides.start(settings());
         sides.replayed(replayer);
         assertThat(sides.shadow.rows("SELECT * FROM t")).containsExactly("1|1.2345|abcdef|2024-01-01 10:30:00|new");
         sides.authority.execute("UPDATE t SET m = 1.24, v = 'abd', d = '2024-01-02'");
@@ -205,7 +210,7 @@ class ReplayedWritesTest {
                 "CREATE TABLE t (id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY, a text, gone text NOT NULL)",
                 "CREATE TABLE t (note text DEFAULT 'mine', a text, id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,"
                         + " twice text GENERATED ALWAYS AS (a || a) STORED)");
-        Replayer replayer = sides.start();
+        Replayer replayer = sides.start(settings());
         sides.authority.execute("INSERT INTO t (a, gone) VALUES ('x', 'y')");
         sides.replayed(replayer);
         sides.shadow.execute("UPDATE t SET note = 'kept'");
@@ -217,7 +222,7 @@ class ReplayedWritesTest {
     @Test
     void aTruncationDeletesSoThatAReaderWithAnOlderSnapshotStillSeesTheRows() throws Exception {
         sides = ReplayFixture.withTables("CREATE TABLE t (id integer PRIMARY KEY)");
-        Replayer replayer = sides.start();
+        Replayer replayer = sides.start(settings());
         sides.authority.execute("INSERT INTO t SELECT generate_series(1, 50)");
         sides.replayed(replayer);
         sides.shadow.execute("BEGIN ISOLATION LEVEL REPEATABLE READ");
@@ -250,7 +255,7 @@ class ReplayedWritesTest {
     @Test
     void replayingTheSameKeysAgainChangesNothing() {
         sides = ReplayFixture.withTables("CREATE TABLE t (id integer PRIMARY KEY, v text)");
-        Replayer replayer = sides.start();
+        Replayer replayer = sides.start(settings());
         sides.authority.execute(
                 "INSERT INTO t SELECT i, 'v' FROM generate_series(1, 20) i; DELETE FROM t WHERE id > 15");
         sides.replayed(replayer);
@@ -265,7 +270,7 @@ class ReplayedWritesTest {
     @Test
     void theShadowSaysOfWhatMomentItsStateIsAlsoWhenNothingHappens() {
         sides = ReplayFixture.withTables("CREATE TABLE t (id integer PRIMARY KEY)");
-        Replayer replayer = sides.start();
+        Replayer replayer = sides.start(settings());
         sides.replayed(replayer);
         String asOf = "SELECT as_of FROM crossfade.replayer WHERE group_name = 'shop'";
         String first = sides.shadow.value(asOf);
