@@ -113,6 +113,9 @@ final class ParcelWriter {
             if (TableSql.canUpdate(table) && there + inserted != present) {
                 return null;
             }
+            if (RowWriter.hasWhatNobodyCanSet(table, differences.getOrDefault(table.repository(), Set.of()))) {
+                return null;
+            }
             rows += there + inserted;
         }
         return new Written((int) rows, differences);

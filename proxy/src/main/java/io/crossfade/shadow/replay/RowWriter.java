@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,16 +104,25 @@ final class RowWriter {
     }
 
     /** Else the row would differ for good, and nothing would tell but a count of mismatches. */
-    static void refuseWhatNobodyCanSet(Table table, Set<String> different) {
-        table.columns().stream()
-                .filter(column -> column.identityAlways() && different.contains(column.name()))
-                .findFirst()
-                .ifPresent(column -> {
-                    throw new RefusedException(
-                            "428C9",
-                            "column " + column.name()
-                                    + " is GENERATED ALWAYS AS IDENTITY on the shadow, and cannot be changed");
-                });
+    private static void refuseWhatNobodyCanSet(Table table, Set<String> different) {
+        if (hasWhatNobodyCanSet(table, different)) {
+            throw new RefusedException(
+                    "428C9",
+                    "column " + nobodyCanSet(table, different).findFirst().orElseThrow()
+                            + " is GENERATED ALWAYS AS IDENTITY on the shadow, and cannot be changed");
+        }
+    }
+
+    /** Whether one of these columns keeps the number that the shadow has given it. */
+    static boolean hasWhatNobodyCanSet(Table table, Set<String> different) {
+        return nobodyCanSet(table, different).findFirst().isPresent();
+    }
+
+    private static Stream<String> nobodyCanSet(Table table, Set<String> different) {
+        return table.columns().stream()
+                .filter(Pair::identityAlways)
+                .map(Pair::name)
+                .filter(different::contains);
     }
 
     private Plan plan(List<RowImage> rows, Future<RowSet<Row>> existing) {

@@ -3,6 +3,7 @@ package io.crossfade.shadow.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.crossfade.migration.Side;
 import io.crossfade.observation.Observation.DeadLettered;
 import io.crossfade.observation.Observation.Replayed;
 import io.crossfade.observation.Observation.WriteMismatch;
@@ -163,10 +164,10 @@ class CopiedBacklogTest {
         SideSettings authority = SideSettings.at(sides.authority.connectOptions());
         SideSettings shadow = SideSettings.at(sides.shadow.connectOptions());
         try (SessionPair sessions = SessionPair.open(sides.vertx, authority, shadow, Duration.ofSeconds(5))) {
-            Office older = Office.take("shop", sessions.authority(), sessions.shadow());
+            Office older = Office.take("shop", Side.TARGET, sessions.authority(), sessions.shadow());
             CopyPair copying = sessions.copying(older);
             Parcel parcel = read(copying, older);
-            Office younger = Office.take("shop", sessions.authority(), sessions.shadow());
+            Office younger = Office.take("shop", Side.TARGET, sessions.authority(), sessions.shadow());
             assertThatThrownBy(() -> new ParcelWriter(copying.shadow(), older).write(parcel))
                     .isInstanceOf(Applier.SteppedDownException.class);
             assertThat(sides.shadow.number("SELECT count(*) FROM items")).isZero();
