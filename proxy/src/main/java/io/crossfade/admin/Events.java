@@ -59,7 +59,9 @@ final class Events implements Handler<RoutingContext> {
         streams.add(stream);
         context.response().closeHandler(closed -> streams.remove(stream));
         stream.begin();
-        stream.send("status", everything());
+        if (!stream.send("status", everything())) {
+            streams.remove(stream);
+        }
     }
 
     /** Ends every stream. */

@@ -34,7 +34,7 @@ final class SessionCommands {
 
     /** Whether the request is about a session, which viewers have too. */
     static boolean isAbout(RoutingContext context) {
-        return context.request().method() == HttpMethod.DELETE
+        return context.request().method().equals(HttpMethod.DELETE)
                 && context.normalizedPath().equals(PATH);
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crossfade.admin.AdminClient.Answer;
 import io.crossfade.rollout.RolloutFixture;
+import io.crossfade.testing.CanIgnoreReturnValue;
 import io.crossfade.work.RunningWork;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -86,7 +87,7 @@ class EventsTest {
         BufferedReader events = listen("Cookie: " + cookie);
         next(events, "status");
 
-        admin.send(
+        Answer out = admin.send(
                 "DELETE",
                 "/api/session",
                 null,
@@ -97,6 +98,7 @@ class EventsTest {
                 "X-Crossfade-CSRF",
                 session.json().getString("csrf"));
 
+        assertThat(out.status()).isEqualTo(204);
         assertEnds(events);
     }
 
@@ -149,6 +151,7 @@ class EventsTest {
     }
 
     /** Speaks HTTP by hand, because a client would read ahead. */
+    @CanIgnoreReturnValue
     private BufferedReader listen(String header) throws IOException {
         Socket socket = new Socket("127.0.0.1", port);
         socket.setReceiveBufferSize(4_096);
@@ -163,6 +166,7 @@ class EventsTest {
         return lines;
     }
 
+    @CanIgnoreReturnValue
     private static JsonObject next(BufferedReader events, String name) throws IOException {
         for (String line = events.readLine(); line != null; line = events.readLine()) {
             if (line.equals("event: " + name)) {

@@ -10,6 +10,7 @@ import io.crossfade.sides.Sides;
 import io.crossfade.state.GroupState;
 import io.crossfade.state.StateRows;
 import io.crossfade.state.StateRows.Statements;
+import io.crossfade.testing.CanIgnoreReturnValue;
 import io.crossfade.testing.CrossfadeExtension;
 import io.crossfade.testing.PostgresServers;
 import io.crossfade.testing.TestDatabase;
@@ -219,6 +220,7 @@ class AuditLogTest {
         decided(second.changedTo(Stage.ROLLOUT, 5, Map.of(), "boris", "two"), second);
     }
 
+    @CanIgnoreReturnValue
     private GroupState decided(GroupState next, GroupState from) throws Exception {
         Future<Boolean> stored = from == null
                 ? StateRows.create(at(Side.LEGACY), next)

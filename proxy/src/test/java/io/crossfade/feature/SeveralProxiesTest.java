@@ -4,6 +4,7 @@ import static io.crossfade.feature.CounterRig.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.crossfade.testing.CanIgnoreReturnValue;
 import io.crossfade.testing.CrossfadeExtension;
 import io.crossfade.testing.ProxyProcess;
 import io.crossfade.testing.RestClient;
@@ -105,6 +106,7 @@ class SeveralProxiesTest {
                 .toList();
     }
 
+    @CanIgnoreReturnValue
     private static JsonNode admin(String method, String path, String body) {
         RestClient.Request request = new RestClient(
                         "http://127.0.0.1:" + here.proxy().adminPort() + "/api")
