@@ -8,6 +8,10 @@ import io.crossfade.execution.Executor;
 import io.crossfade.execution.Holds;
 import io.crossfade.execution.fresh.Freshness;
 import io.crossfade.frontdoor.rest.RestFrontDoor;
+import io.crossfade.gates.Checklist;
+import io.crossfade.gates.EqualSides;
+import io.crossfade.gates.Facts;
+import io.crossfade.gates.Gates;
 import io.crossfade.migration.Side;
 import io.crossfade.migration.Stage;
 import io.crossfade.observation.CallTally;
@@ -35,6 +39,7 @@ import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -63,6 +68,7 @@ public final class Crossfade {
     private volatile @Nullable Shadowing shadowing;
     private volatile @Nullable States states;
     private volatile Function<Side, Future<Void>> look = side -> Future.succeededFuture();
+    private volatile Supplier<Future<Void>> note = Future::succeededFuture;
     private volatile boolean closed;
     private int restPort;
     private int adminPort;
@@ -132,7 +138,12 @@ public final class Crossfade {
                 .compose(catalogs -> {
                     RepositoryNames names = new RepositoryNames(catalogs, settings.rest());
                     GroupStates states = states(sides, shadowing, observer);
-                    Rollouts rollouts = new Rollouts(settings, names, bothSidesEqual, states, observer);
+                    Facts facts = new Facts(sides);
+                    Gates gates = gates(settings, sides, states, shadowing, facts);
+                    if (bothSidesEqual && settings.target() != null) {
+                        note = () -> EqualSides.note(sides, facts, InstantSource.system());
+                    }
+                    Rollouts rollouts = new Rollouts(settings, names, bothSidesEqual, states, gates, observer);
                     shadowing.watch(
                             settings.journal(), (repositories, reason) -> giveUp(rollouts, repositories, reason));
                     Executor executor = new Executor(sides, catalogs);
@@ -186,6 +197,12 @@ public final class Crossfade {
                 .mapEmpty();
     }
 
+    private static Gates gates(Settings settings, Sides sides, GroupStates states, Shadowing shadowing, Facts facts) {
+        return settings.target() == null
+                ? Gates.NONE
+                : new Checklist(sides, states, shadowing, facts, settings.gates(), InstantSource.system());
+    }
+
     /** With one database nothing moves, and nothing has to be agreed upon. */
     private GroupStates states(Sides sides, Shadowing shadowing, Observer observer) {
         if (sides.find(Side.TARGET).isEmpty()) {
@@ -207,7 +224,17 @@ public final class Crossfade {
     private Future<Void> begin(Rollouts rollouts, Observer observer) {
         return look.apply(Side.LEGACY)
                 .timeout(LOOK_SECONDS, TimeUnit.SECONDS)
-                .transform(looked -> looked.succeeded() ? rollouts.begin() : beginLater(rollouts, observer));
+                .transform(looked -> looked.succeeded()
+                        ? noteEqualSides(observer).compose(noted -> rollouts.begin())
+                        : beginLater(rollouts, observer));
+    }
+
+    /** What cannot be written down is not known later, which keeps gates red and nothing else. */
+    private Future<Void> noteEqualSides(Observer observer) {
+        return note.get()
+                .timeout(LOOK_SECONDS, TimeUnit.SECONDS)
+                .onFailure(error -> observer.observe(new Unexpected("noting that both sides are equal", error)))
+                .otherwiseEmpty();
     }
 
     private Future<Void> beginLater(Rollouts rollouts, Observer observer) {

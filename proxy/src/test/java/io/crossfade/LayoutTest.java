@@ -32,6 +32,10 @@ class LayoutTest {
                 .definedBy("io.crossfade.admin..")
                 .layer("rollout")
                 .definedBy("io.crossfade.rollout..")
+                .layer("guard")
+                .definedBy("io.crossfade.guard..")
+                .layer("gates")
+                .definedBy("io.crossfade.gates..")
                 .layer("execution")
                 .definedBy("io.crossfade.execution..")
                 .layer("shadow")
@@ -54,20 +58,28 @@ class LayoutTest {
                 .mayOnlyBeAccessedByLayers("root", "commands")
                 .whereLayer("admin")
                 .mayOnlyBeAccessedByLayers("root", "commands")
+                .whereLayer("guard")
+                .mayOnlyBeAccessedByLayers("admin", "root", "commands")
                 .whereLayer("rollout")
-                .mayOnlyBeAccessedByLayers("admin", "front doors", "root", "commands")
+                .mayOnlyBeAccessedByLayers("guard", "admin", "front doors", "root", "commands")
+                .whereLayer("gates")
+                .mayOnlyBeAccessedByLayers("rollout", "guard", "admin", "root", "commands")
                 .whereLayer("agreement")
                 .mayOnlyBeAccessedByLayers("rollout", "admin", "root", "commands")
                 .whereLayer("state")
-                .mayOnlyBeAccessedByLayers("agreement", "rollout", "admin", "root", "commands")
+                .mayOnlyBeAccessedByLayers("agreement", "gates", "rollout", "guard", "admin", "root", "commands")
                 .whereLayer("execution")
-                .mayOnlyBeAccessedByLayers("agreement", "rollout", "admin", "front doors", "root", "commands")
+                .mayOnlyBeAccessedByLayers(
+                        "agreement", "gates", "rollout", "guard", "admin", "front doors", "root", "commands")
                 .whereLayer("shadow")
-                .mayOnlyBeAccessedByLayers("agreement", "rollout", "admin", "front doors", "root", "commands")
+                .mayOnlyBeAccessedByLayers(
+                        "agreement", "gates", "rollout", "guard", "admin", "front doors", "root", "commands")
                 .whereLayer("routing")
-                .mayOnlyBeAccessedByLayers("execution", "shadow", "rollout", "admin", "front doors", "root", "commands")
+                .mayOnlyBeAccessedByLayers(
+                        "execution", "shadow", "gates", "rollout", "guard", "admin", "front doors", "root", "commands")
                 .whereLayer("catalog")
-                .mayOnlyBeAccessedByLayers("execution", "shadow", "rollout", "admin", "front doors", "root", "commands")
+                .mayOnlyBeAccessedByLayers(
+                        "execution", "shadow", "gates", "rollout", "guard", "admin", "front doors", "root", "commands")
                 .whereLayer("sides")
                 .mayOnlyBeAccessedByLayers(
                         "catalog",
@@ -76,6 +88,7 @@ class LayoutTest {
                         "shadow",
                         "state",
                         "agreement",
+                        "gates",
                         "rollout",
                         "admin",
                         "front doors",
@@ -165,6 +178,7 @@ class LayoutTest {
                                 "io.crossfade.sides..",
                                 "io.crossfade.state..",
                                 "io.crossfade.agreement..",
+                                "io.crossfade.gates..",
                                 "io.crossfade.cli..",
                                 "io.crossfade.demo..",
                                 "io.crossfade.bench..")))

@@ -23,17 +23,16 @@ import org.jspecify.annotations.Nullable;
  * Reads a change from the body of a request. Strict: a key that is unknown or given twice is refused, because whoever
  * misspells {@code rollout} must not be told that all went well.
  */
-final class ChangeBody {
-    private static final Set<String> KEYS = Set.of("stage", "rollout");
+record ChangeBody(Change change, String reason, boolean overrides) {
+    private static final int LONGEST_REASON = 1_000;
+    private static final Set<String> KEYS = Set.of("stage", "rollout", "reason", "override");
     private static final ObjectReader READER = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build()
             .reader()
             .with(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
 
-    private ChangeBody() {}
-
-    static Change read(String json) {
+    static ChangeBody read(String json) {
         JsonNode body = parse(json);
         if (!body.isObject()) {
             throw malformed("The body must be an object such as {\"stage\":\"rollout\",\"rollout\":12.5}");
@@ -42,13 +41,15 @@ final class ChangeBody {
         body.fieldNames().forEachRemaining(unknown::add);
         unknown.removeAll(KEYS);
         if (!unknown.isEmpty()) {
-            throw malformed("Unknown key '" + unknown.iterator().next() + "': a change has 'stage' and 'rollout'");
+            throw malformed("Unknown key '" + unknown.iterator().next()
+                    + "': a change has 'stage', 'rollout', 'reason' and 'override'");
         }
         JsonNode rollout = body.path("rollout");
         try {
-            return rollout.isObject()
+            Change change = rollout.isObject()
                     ? new Change(stage(body), null, shares(rollout))
                     : new Change(stage(body), rollout.isMissingNode() ? null : share(rollout), Map.of());
+            return new ChangeBody(change, reason(body), overrides(body));
         } catch (IllegalArgumentException e) {
             throw malformed(String.valueOf(e.getMessage()));
         }
@@ -73,6 +74,31 @@ final class ChangeBody {
         return Stage.byLabel(stage.textValue())
                 .orElseThrow(() -> malformed("There is no stage '" + stage.textValue() + "'; the stages are "
                         + Arrays.stream(Stage.values()).map(Stage::label).collect(Collectors.joining(", "))));
+    }
+
+    private static String reason(JsonNode body) {
+        JsonNode reason = body.path("reason");
+        if (reason.isMissingNode()) {
+            return "";
+        }
+        if (!reason.isTextual() || reason.textValue().length() > LONGEST_REASON) {
+            throw malformed("'reason' must be a string of at most " + LONGEST_REASON + " characters");
+        }
+        return reason.textValue().strip();
+    }
+
+    private static boolean overrides(JsonNode body) {
+        JsonNode override = body.path("override");
+        if (override.isMissingNode()) {
+            return false;
+        }
+        if (!override.isBoolean()) {
+            throw malformed("'override' must be true or false");
+        }
+        if (override.booleanValue() && reason(body).isEmpty()) {
+            throw malformed("'override' needs a 'reason', which is kept with the change");
+        }
+        return override.booleanValue();
     }
 
     private static Map<Operation, Double> shares(JsonNode rollout) {

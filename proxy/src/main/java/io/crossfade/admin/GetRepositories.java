@@ -20,9 +20,15 @@ final class GetRepositories implements Handler<RoutingContext> {
     @Override
     public void handle(RoutingContext context) {
         RouteTable table = rollouts.current();
-        JsonArray repositories = new JsonArray();
-        rollouts.names().forEach(name -> repositories.add(view.of(name, table)));
-        JsonObject body = new JsonObject().put("epoch", table.epoch()).put("repositories", repositories);
-        JsonResponse.send(context, body, table.epoch());
+        view.of(rollouts.names(), table)
+                .onSuccess(views -> {
+                    JsonArray repositories = new JsonArray();
+                    views.values().forEach(repositories::add);
+                    JsonResponse.send(
+                            context,
+                            new JsonObject().put("epoch", table.epoch()).put("repositories", repositories),
+                            table.epoch());
+                })
+                .onFailure(context::fail);
     }
 }

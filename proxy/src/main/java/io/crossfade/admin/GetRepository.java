@@ -5,6 +5,7 @@ import io.crossfade.rollout.Rollouts;
 import io.crossfade.routing.RouteTable;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 
 /** {@code GET /api/repositories/{name}}. */
 final class GetRepository implements Handler<RoutingContext> {
@@ -23,7 +24,10 @@ final class GetRepository implements Handler<RoutingContext> {
             throw unknown(name);
         }
         RouteTable table = rollouts.current();
-        JsonResponse.send(context, view.of(name, table).put("epoch", table.epoch()), table.epoch());
+        view.of(List.of(name), table)
+                .onSuccess(
+                        views -> JsonResponse.send(context, views.get(name).put("epoch", table.epoch()), table.epoch()))
+                .onFailure(context::fail);
     }
 
     static Problem unknown(String name) {

@@ -1,6 +1,5 @@
 package io.crossfade.admin;
 
-import io.crossfade.migration.Stage;
 import io.crossfade.rollout.Rollouts;
 import io.vertx.core.Handler;
 import io.vertx.core.json.JsonArray;
@@ -19,8 +18,6 @@ final class GetStatus implements Handler<RoutingContext> {
 
     @Override
     public void handle(RoutingContext context) {
-        JsonArray stages = new JsonArray();
-        rollouts.acceptedStages().stream().map(Stage::label).forEach(stages::add);
         JsonArray sides = new JsonArray();
         status.sides().forEach(side -> sides.add(side(side)));
         JsonArray shadow = new JsonArray();
@@ -37,7 +34,6 @@ final class GetStatus implements Handler<RoutingContext> {
                         .put("capture", capture)
                         .put("journalBytes", status.journalBytes())
                         .put("journalAlarm", status.journalAlarm())
-                        .put("acceptedStages", stages)
                         .put("sides", sides));
     }
 

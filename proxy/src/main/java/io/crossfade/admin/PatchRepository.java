@@ -2,7 +2,6 @@ package io.crossfade.admin;
 
 import io.crossfade.admin.Problem.Kind;
 import io.crossfade.rollout.By;
-import io.crossfade.rollout.Change;
 import io.crossfade.rollout.ChangeResult;
 import io.crossfade.rollout.ChangeResult.Changed;
 import io.crossfade.rollout.ChangeResult.Refused;
@@ -12,8 +11,8 @@ import io.crossfade.rollout.Rollouts;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -39,21 +38,26 @@ final class PatchRepository implements Handler<RoutingContext> {
         requireJson(context.request().getHeader(HttpHeaders.CONTENT_TYPE));
         OptionalLong expected = Epoch.expectedBy(context.request().getHeader(HttpHeaders.IF_MATCH));
         String json = context.body().asString();
-        Change change = ChangeBody.read(json == null ? "" : json);
+        ChangeBody body = ChangeBody.read(json == null ? "" : json);
         String name = context.pathParam("name");
-        rollouts.change(name, change, expected, By.operator("operator"))
+        rollouts.change(name, body.change(), expected, new By("operator", body.reason(), body.overrides()))
                 .map(PatchRepository::changedOrThrow)
                 .onSuccess(changed -> answer(context, name, changed))
                 .onFailure(context::fail);
     }
 
     private void answer(RoutingContext context, String name, Changed changed) {
-        JsonObject body = view.of(name, changed.table())
-                .put("epoch", changed.table().epoch())
-                .put(
-                        "moved",
-                        new JsonArray(new TreeSet<>(changed.moved()).stream().toList()));
-        JsonResponse.send(context, body, changed.table().epoch());
+        view.of(List.of(name), changed.table())
+                .onSuccess(views -> JsonResponse.send(
+                        context,
+                        views.get(name)
+                                .put("epoch", changed.table().epoch())
+                                .put(
+                                        "moved",
+                                        new JsonArray(new TreeSet<>(changed.moved())
+                                                .stream().toList())),
+                        changed.table().epoch()))
+                .onFailure(context::fail);
     }
 
     private static void requireJson(@Nullable String contentType) {

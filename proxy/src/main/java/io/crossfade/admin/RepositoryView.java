@@ -1,13 +1,19 @@
 package io.crossfade.admin;
 
+import io.crossfade.gates.Gate;
 import io.crossfade.migration.Stage;
 import io.crossfade.observation.CallTally;
 import io.crossfade.observation.CallTally.Counts;
 import io.crossfade.rollout.Rollouts;
 import io.crossfade.routing.RepositoryRollout;
 import io.crossfade.routing.RouteTable;
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.OffsetDateTime;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +27,17 @@ final class RepositoryView {
         this.tally = tally;
     }
 
-    JsonObject of(String name, RouteTable table) {
+    /** These repositories by name, each with the gates before its next stage. */
+    Future<Map<String, JsonObject>> of(Collection<String> names, RouteTable table) {
+        return rollouts.gates(names).map(gates -> {
+            Map<String, JsonObject> views = new TreeMap<>();
+            names.forEach(name -> views.put(
+                    name, of(name, table, gates.getOrDefault(table.of(name).group(), List.of()))));
+            return views;
+        });
+    }
+
+    private JsonObject of(String name, RouteTable table, List<Gate> gates) {
         RepositoryRollout rollout = table.of(name);
         Counts counts = tally.of(name);
         JsonObject byOperation = new JsonObject();
@@ -33,7 +49,11 @@ final class RepositoryView {
                 .put("stage", rollout.stage().label())
                 .put("rollout", rollout.rollout())
                 .put("rolloutByOperation", byOperation)
-                .put("acceptedStages", acceptedStages())
+                .put("acceptedStages", acceptedStages(rollout.stage()))
+                .put(
+                        "nextStage",
+                        Rollouts.after(rollout.stage()).map(Stage::label).orElse(null))
+                .put("gates", gates(gates))
                 .put(
                         "callsPerMinute",
                         new JsonObject()
@@ -42,10 +62,23 @@ final class RepositoryView {
                 .put("measuredRollout", measured(counts));
     }
 
-    private JsonArray acceptedStages() {
+    private JsonArray acceptedStages(Stage from) {
         JsonArray labels = new JsonArray();
-        rollouts.acceptedStages().stream().map(Stage::label).forEach(labels::add);
+        rollouts.reachableFrom(from).stream().map(Stage::label).forEach(labels::add);
         return labels;
+    }
+
+    private static JsonArray gates(List<Gate> gates) {
+        JsonArray views = new JsonArray();
+        for (Gate gate : gates) {
+            OffsetDateTime at = gate.at();
+            views.add(new JsonObject()
+                    .put("name", gate.name())
+                    .put("state", gate.state().label())
+                    .put("reason", gate.reason())
+                    .put("at", at == null ? null : at.toInstant().toString()));
+        }
+        return views;
     }
 
     private static JsonObject counts(long reads, long writes) {

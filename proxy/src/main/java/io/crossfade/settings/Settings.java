@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param repositories by API name; a repository that is not named here has {@link RepositorySettings#DEFAULTS}
  * @param pins routing keys that always go to one side
  * @param journal how large the journal may grow
+ * @param gates what must hold before a group goes forward
+ * @param guardrails the limits whose breach steps a rollout back
+ * @param ramp the steps of a rollout that goes forward by itself
  */
 public record Settings(
         SideSettings legacy,
@@ -19,10 +22,35 @@ public record Settings(
         AdminSettings admin,
         Map<String, RepositorySettings> repositories,
         List<PinSettings> pins,
-        JournalSettings journal) {
+        JournalSettings journal,
+        GateSettings gates,
+        GuardrailSettings guardrails,
+        RampSettings ramp) {
     public Settings {
         repositories = Map.copyOf(repositories);
         pins = List.copyOf(pins);
+    }
+
+    /** With the usual gates, guardrails and steps. */
+    public Settings(
+            SideSettings legacy,
+            @Nullable SideSettings target,
+            RestSettings rest,
+            AdminSettings admin,
+            Map<String, RepositorySettings> repositories,
+            List<PinSettings> pins,
+            JournalSettings journal) {
+        this(
+                legacy,
+                target,
+                rest,
+                admin,
+                repositories,
+                pins,
+                journal,
+                GateSettings.DEFAULTS,
+                GuardrailSettings.DEFAULTS,
+                RampSettings.DEFAULTS);
     }
 
     /** With the journal's default limits. */
@@ -38,6 +66,11 @@ public record Settings(
 
     /** The same with other limits of the journal. */
     public Settings with(JournalSettings limits) {
-        return new Settings(legacy, target, rest, admin, repositories, pins, limits);
+        return new Settings(legacy, target, rest, admin, repositories, pins, limits, gates, guardrails, ramp);
+    }
+
+    /** The same with other gates, guardrails and steps. */
+    public Settings with(GateSettings others, GuardrailSettings limits, RampSettings steps) {
+        return new Settings(legacy, target, rest, admin, repositories, pins, journal, others, limits, steps);
     }
 }

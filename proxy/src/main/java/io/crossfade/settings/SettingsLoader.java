@@ -69,12 +69,16 @@ public final class SettingsLoader {
                 new RepositoriesReader(root.section("repositories", List.of()), target != null, bothSidesEqual).read();
         List<PinSettings> pins = PinsReader.read(root.sections("pins", Keys.PIN));
         JournalSettings journal = journal(root.section("replay", Keys.REPLAY).section("journal", Keys.JOURNAL));
+        GateSettings gates = ForwardReader.gates(root.section("gates", Keys.GATES));
+        GuardrailSettings guardrails = ForwardReader.guardrails(root.section("guardrails", Keys.GUARDRAILS));
+        RampSettings ramp = ForwardReader.ramp(root.section("ramp", Keys.RAMP));
         source.requireNoProblems();
         if (legacy == null) {
             throw new IllegalStateException("a missing legacy.url is a problem, and there was none");
         }
         return new LoadedSettings(
-                new Settings(legacy, target, rest, admin, repositories, pins, journal), token.isEmpty());
+                new Settings(legacy, target, rest, admin, repositories, pins, journal, gates, guardrails, ramp),
+                token.isEmpty());
     }
 
     private static Optional<SideSettings> side(Section section) {
