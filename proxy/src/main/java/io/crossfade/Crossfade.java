@@ -12,6 +12,9 @@ import io.crossfade.gates.Checklist;
 import io.crossfade.gates.EqualSides;
 import io.crossfade.gates.Facts;
 import io.crossfade.gates.Gates;
+import io.crossfade.guard.Guardrails;
+import io.crossfade.guard.Mismatches;
+import io.crossfade.guard.RolloutGuard;
 import io.crossfade.migration.Side;
 import io.crossfade.migration.Stage;
 import io.crossfade.observation.CallTally;
@@ -150,13 +153,16 @@ public final class Crossfade {
                     Freshness freshness = new Freshness(vertx, shadowing, catalogs, uncertainFor(settings), observer);
                     Holds holds = new Holds(vertx, rollouts::current, settings.target() == null ? Duration.ZERO : HOLD);
                     states.onChange(holds::look);
+                    Guardrails guardrails = guardrails(rollouts, states, facts, shadowing, settings, observer);
+                    Observer served = Observer.all(List.of(observer, guardrails));
                     CallServer calls =
-                            new CallServer(rollouts::current, executor, freshness, holds, this::lookAtStates, observer);
+                            new CallServer(rollouts::current, executor, freshness, holds, this::lookAtStates, served);
                     RestFrontDoor rest = new RestFrontDoor(
-                            settings.rest(), calls, observer, mostBytesOfBodies(), patience(settings));
+                            settings.rest(), calls, served, mostBytesOfBodies(), patience(settings));
                     AdminFrontDoor admin = new AdminFrontDoor(
                             settings.admin(),
                             rollouts,
+                            settings.target() == null ? RolloutGuard.NONE : guardrails,
                             new Status(sides, shadowing, settings.journal().alarmSize()),
                             DeadLetterDesk.of(sides.all(), shadowing, told),
                             tally,
@@ -200,7 +206,33 @@ public final class Crossfade {
     private static Gates gates(Settings settings, Sides sides, GroupStates states, Shadowing shadowing, Facts facts) {
         return settings.target() == null
                 ? Gates.NONE
-                : new Checklist(sides, states, shadowing, facts, settings.gates(), InstantSource.system());
+                : new Checklist(sides, states, shadowing, facts, settings.gates(), settings.guardrails().coolDown(), InstantSource.system());
+    }
+
+    /** Nothing is judged while no target answers anything. */
+    private Guardrails guardrails(
+            Rollouts rollouts,
+            GroupStates states,
+            Facts facts,
+            Shadowing shadowing,
+            Settings settings,
+            Observer observer) {
+        Guardrails guardrails = new Guardrails(
+                rollouts,
+                states,
+                facts,
+                shadowing::lag,
+                Mismatches.NONE,
+                settings,
+                observer,
+                InstantSource.system(),
+                System::nanoTime);
+        long timer = vertx.setPeriodic(settings.guardrails().window().toMillis(), tick -> {
+            // What it does is observed, and what fails is done again with the next one.
+            var unused = guardrails.tick();
+        });
+        stopping.push(() -> Future.succeededFuture(vertx.cancelTimer(timer)));
+        return guardrails;
     }
 
     /** With one database nothing moves, and nothing has to be agreed upon. */

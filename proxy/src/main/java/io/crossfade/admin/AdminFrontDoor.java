@@ -1,5 +1,6 @@
 package io.crossfade.admin;
 
+import io.crossfade.guard.RolloutGuard;
 import io.crossfade.observation.CallTally;
 import io.crossfade.observation.Observer;
 import io.crossfade.rollout.RolloutMeters;
@@ -27,6 +28,7 @@ public final class AdminFrontDoor extends VerticleBase {
 
     private final AdminSettings settings;
     private final Rollouts rollouts;
+    private final RolloutGuard guard;
     private final StatusSource status;
     private final DeadLetterDesk deadLetters;
     private final CallTally tally;
@@ -37,6 +39,7 @@ public final class AdminFrontDoor extends VerticleBase {
     public AdminFrontDoor(
             AdminSettings settings,
             Rollouts rollouts,
+            RolloutGuard guard,
             StatusSource status,
             DeadLetterDesk deadLetters,
             CallTally tally,
@@ -44,6 +47,7 @@ public final class AdminFrontDoor extends VerticleBase {
             Observer observer) {
         this.settings = settings;
         this.rollouts = rollouts;
+        this.guard = guard;
         this.status = status;
         this.deadLetters = deadLetters;
         this.tally = tally;
@@ -87,7 +91,7 @@ public final class AdminFrontDoor extends VerticleBase {
     }
 
     private void api(Router router) {
-        RepositoryView view = new RepositoryView(rollouts, tally);
+        RepositoryView view = new RepositoryView(rollouts, guard, tally);
         router.route("/api/*").handler(new BearerToken(settings.token()));
         router.get("/api/status").handler(new GetStatus(status, rollouts));
         router.get("/api/repositories").handler(new GetRepositories(rollouts, view));
@@ -96,6 +100,6 @@ public final class AdminFrontDoor extends VerticleBase {
         new DecideDeadLetters(deadLetters).mountOn(router);
         router.patch("/api/repositories/:name")
                 .handler(BodyHandler.create(false).setBodyLimit(PatchRepository.MAX_BODY))
-                .handler(new PatchRepository(rollouts, view));
+                .handler(new PatchRepository(rollouts, guard, view));
     }
 }

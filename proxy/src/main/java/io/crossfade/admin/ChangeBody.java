@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  * Reads a change from the body of a request. Strict: a key that is unknown or given twice is refused, because whoever
  * misspells {@code rollout} must not be told that all went well.
  */
-record ChangeBody(Change change, String reason, boolean overrides) {
+record ChangeBody(@Nullable Change change, String reason, boolean overrides) {
     private static final int LONGEST_REASON = 1_000;
-    private static final Set<String> KEYS = Set.of("stage", "rollout", "reason", "override");
+    private static final Set<String> KEYS = Set.of("stage", "rollout", "reason", "override", "ramp");
     private static final ObjectReader READER = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build()
@@ -42,9 +42,13 @@ record ChangeBody(Change change, String reason, boolean overrides) {
         unknown.removeAll(KEYS);
         if (!unknown.isEmpty()) {
             throw malformed("Unknown key '" + unknown.iterator().next()
-                    + "': a change has 'stage', 'rollout', 'reason' and 'override'");
+                    + "': a change has 'stage', 'rollout', 'ramp', 'reason' and 'override'");
         }
         JsonNode rollout = body.path("rollout");
+        if (body.has("ramp")) {
+            requireRampAlone(body);
+            return new ChangeBody(null, reason(body), overrides(body));
+        }
         try {
             Change change = rollout.isObject()
                     ? new Change(stage(body), null, shares(rollout))
@@ -74,6 +78,15 @@ record ChangeBody(Change change, String reason, boolean overrides) {
         return Stage.byLabel(stage.textValue())
                 .orElseThrow(() -> malformed("There is no stage '" + stage.textValue() + "'; the stages are "
                         + Arrays.stream(Stage.values()).map(Stage::label).collect(Collectors.joining(", "))));
+    }
+
+    private static void requireRampAlone(JsonNode body) {
+        if (!body.path("ramp").isBoolean() || !body.path("ramp").booleanValue()) {
+            throw malformed("'ramp' must be true; to end a ramp, set the share with 'rollout'");
+        }
+        if (body.has("stage") || body.has("rollout")) {
+            throw malformed("'ramp' chooses stage and share by itself: leave out 'stage' and 'rollout'");
+        }
     }
 
     private static String reason(JsonNode body) {

@@ -1,13 +1,16 @@
 package io.crossfade.admin;
 
 import io.crossfade.admin.Problem.Kind;
+import io.crossfade.guard.RolloutGuard;
 import io.crossfade.rollout.By;
+import io.crossfade.rollout.Change;
 import io.crossfade.rollout.ChangeResult;
 import io.crossfade.rollout.ChangeResult.Changed;
 import io.crossfade.rollout.ChangeResult.Refused;
 import io.crossfade.rollout.ChangeResult.Stale;
 import io.crossfade.rollout.ChangeResult.UnknownRepository;
 import io.crossfade.rollout.Rollouts;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonArray;
@@ -26,10 +29,12 @@ final class PatchRepository implements Handler<RoutingContext> {
     static final int MAX_BODY = 64 * 1024;
 
     private final Rollouts rollouts;
+    private final RolloutGuard guard;
     private final RepositoryView view;
 
-    PatchRepository(Rollouts rollouts, RepositoryView view) {
+    PatchRepository(Rollouts rollouts, RolloutGuard guard, RepositoryView view) {
         this.rollouts = rollouts;
+        this.guard = guard;
         this.view = view;
     }
 
@@ -40,10 +45,21 @@ final class PatchRepository implements Handler<RoutingContext> {
         String json = context.body().asString();
         ChangeBody body = ChangeBody.read(json == null ? "" : json);
         String name = context.pathParam("name");
-        rollouts.change(name, body.change(), expected, new By("operator", body.reason(), body.overrides()))
+        By by = new By("operator", body.reason(), body.overrides());
+        Change change = body.change();
+        Future<ChangeResult> result =
+                change == null ? startRamp(name, expected, by) : rollouts.change(name, change, expected, by);
+        result
                 .map(PatchRepository::changedOrThrow)
                 .onSuccess(changed -> answer(context, name, changed))
                 .onFailure(context::fail);
+    }
+
+    private Future<ChangeResult> startRamp(String name, OptionalLong expected, By by) {
+        if (!rollouts.names().contains(name)) {
+            return Future.succeededFuture(new UnknownRepository(name));
+        }
+        return guard.startRamp(name, expected, by);
     }
 
     private void answer(RoutingContext context, String name, Changed changed) {

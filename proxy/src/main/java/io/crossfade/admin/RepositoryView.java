@@ -1,6 +1,8 @@
 package io.crossfade.admin;
 
 import io.crossfade.gates.Gate;
+import io.crossfade.guard.RolloutGuard;
+import io.crossfade.guard.RolloutGuard.NextStep;
 import io.crossfade.migration.Stage;
 import io.crossfade.observation.CallTally;
 import io.crossfade.observation.CallTally.Counts;
@@ -14,27 +16,52 @@ import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A repository as the admin API shows it: where it stands, and what was seen of it in the last minute. */
 final class RepositoryView {
     private final Rollouts rollouts;
+    private final RolloutGuard guard;
     private final CallTally tally;
 
-    RepositoryView(Rollouts rollouts, CallTally tally) {
+    RepositoryView(Rollouts rollouts, RolloutGuard guard, CallTally tally) {
         this.rollouts = rollouts;
+        this.guard = guard;
         this.tally = tally;
     }
 
     /** These repositories by name, each with the gates before its next stage. */
     Future<Map<String, JsonObject>> of(Collection<String> names, RouteTable table) {
-        return rollouts.gates(names).map(gates -> {
+        Map<String, Future<Optional<NextStep>>> ramps = new TreeMap<>();
+        names.forEach(name -> ramps.put(name, guard.ramp(name)));
+        Future<Map<String, List<Gate>>> gates = rollouts.gates(names);
+        return Future.join(gates, Future.join(List.copyOf(ramps.values()))).map(looked -> {
             Map<String, JsonObject> views = new TreeMap<>();
-            names.forEach(name -> views.put(
-                    name, of(name, table, gates.getOrDefault(table.of(name).group(), List.of()))));
+            ramps.forEach((name, ramp) -> views.put(
+                    name,
+                    of(name, table, gates.result().getOrDefault(table.of(name).group(), List.of()))
+                            .put("ramp", ramp(ramp.result()))));
             return views;
         });
+    }
+
+    private static @Nullable JsonObject ramp(Optional<NextStep> next) {
+        return next.map(step -> new JsonObject()
+                        .put("next", step.share())
+                        .put("notBefore", step.notBefore().toString()))
+                .orElse(null);
+    }
+
+    private JsonArray guardrails(String group) {
+        JsonArray views = new JsonArray();
+        guard.readings(group)
+                .forEach(reading -> views.add(new JsonObject()
+                        .put("name", reading.rail().label())
+                        .put("state", reading.state().label())
+                        .put("reason", reading.words())));
+        return views;
     }
 
     private JsonObject of(String name, RouteTable table, List<Gate> gates) {
@@ -54,6 +81,7 @@ final class RepositoryView {
                         "nextStage",
                         Rollouts.after(rollout.stage()).map(Stage::label).orElse(null))
                 .put("gates", gates(gates))
+                .put("guardrails", guardrails(rollout.group()))
                 .put(
                         "callsPerMinute",
                         new JsonObject()

@@ -18,6 +18,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -38,21 +39,25 @@ public final class Checklist implements Gates {
     private final Facts facts;
     private final ShadowGates shadow;
     private final GateSettings settings;
+    private final Duration coolDown;
     private final InstantSource clock;
     private final Map<String, Recent<Gate>> sequences = new ConcurrentHashMap<>();
 
+    /** @param coolDown how long after a breach of a guardrail a group is kept back */
     public Checklist(
             Sides sides,
             GroupStates states,
             Shadowing shadowing,
             Facts facts,
             GateSettings settings,
+            Duration coolDown,
             InstantSource clock) {
         this.sides = sides;
         this.states = states;
         this.facts = facts;
         this.shadow = new ShadowGates(shadowing, settings, clock);
         this.settings = settings;
+        this.coolDown = coolDown;
         this.clock = clock;
     }
 
@@ -117,6 +122,19 @@ public final class Checklist implements Gates {
         gates.add(shadow.lag(group));
         gates.add(shadow.freshness(group, members));
         gates.add(shadow.bypass(group));
+        gates.add(guardrails(group, known));
+    }
+
+    private Gate guardrails(String group, Known known) {
+        Optional<Fact> breach = known.latest(group, Fact.Kind.GUARDRAIL)
+                .filter(fact -> fact.at().toInstant().plus(coolDown).isAfter(clock.instant()));
+        return breach.map(fact -> new Gate(
+                        "guardrails",
+                        Gate.State.RED,
+                        "A short while ago this group was stepped back. " + fact.detail()
+                                + ". Find out why, and wait " + ShadowGates.words(coolDown) + " (guardrails.coolDown)",
+                        fact.at()))
+                .orElseGet(() -> Gate.green("guardrails", "No guardrail was broken a short while ago"));
     }
 
     private Gate bothSides() {

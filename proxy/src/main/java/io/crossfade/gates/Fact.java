@@ -30,7 +30,11 @@ public record Fact(
         /** Every row that predates capture is on the shadow. */
         BACKFILL("backfill"),
         /** Both sides hold the same rows. */
-        VERIFY("verify");
+        VERIFY("verify"),
+        /** A guardrail was broken; its generation is the epoch in which it was. */
+        GUARDRAIL("guardrails"),
+        /** The rollout goes forward by itself; its generation is the epoch in which it does. */
+        RAMP("ramp");
 
         private final String label;
 

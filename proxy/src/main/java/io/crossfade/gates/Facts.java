@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +71,11 @@ public final class Facts {
                         .toList())
                 .onComplete(written -> shown.forget())
                 .mapEmpty();
+    }
+
+    /** The youngest fact of that kind that any side told of, not long ago; never fails. */
+    public Future<Optional<Fact>> latest(String group, Fact.Kind kind) {
+        return shown().map(known -> known.latest(group, kind));
     }
 
     /** What the sides say now; never fails. */
@@ -151,6 +157,14 @@ public final class Facts {
                     .distinct()
                     .toList();
             return told.size() == 1 ? told.get(0) : Optional.empty();
+        }
+
+        /** The youngest that any side tells of. */
+        Optional<Fact> latest(String group, Fact.Kind kind) {
+            return said.stream()
+                    .map(facts -> find(facts, group, kind))
+                    .flatMap(Optional::stream)
+                    .max(Comparator.comparing(Fact::at));
         }
 
         private static Optional<Fact> find(List<Fact> facts, String group, Fact.Kind kind) {

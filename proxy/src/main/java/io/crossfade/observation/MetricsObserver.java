@@ -47,6 +47,7 @@ public final class MetricsObserver implements Observer {
 
     private final MeterRegistry registry;
     private final CaptureMeters capture;
+    private final GuardrailMeters guardrails;
     private final Map<TimerKey, Timer> timers = new ConcurrentHashMap<>();
     private final Map<RoutedKey, Counter> routed = new ConcurrentHashMap<>();
     private final Map<ReplayKey, Counter> replayed = new ConcurrentHashMap<>();
@@ -57,6 +58,7 @@ public final class MetricsObserver implements Observer {
     public MetricsObserver(MeterRegistry registry) {
         this.registry = registry;
         this.capture = new CaptureMeters(registry);
+        this.guardrails = new GuardrailMeters(registry);
     }
 
     @Override
@@ -77,6 +79,7 @@ public final class MetricsObserver implements Observer {
             known(acknowledged, new AcknowledgedKey(write.repository(), write.result()), this::acknowledgedTimer)
                     .record(write.nanos(), TimeUnit.NANOSECONDS);
         } else {
+            guardrails.observe(observation);
             capture.observe(observation);
         }
     }

@@ -16,6 +16,7 @@ import io.crossfade.sides.Database;
 import io.crossfade.sides.Sides;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -125,6 +126,13 @@ public final class Shadowing implements Observer, Shadows, Watched {
             groups.keySet().forEach(name -> progress.put(name, current.progress(name)));
         }
         return progress;
+    }
+
+    /** How far the shadow of a group is behind; null where that is not known. */
+    public @Nullable Duration lag(String group) {
+        Replayer current = replayer;
+        Progress progress = current == null || !groups.containsKey(group) ? null : current.progress(group);
+        return progress == null || progress.asOf() == null ? null : progress.lag();
     }
 
     /** Completes when everything that had committed before this call is on the target. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.crossfade.admin.AdminClient.Answer;
 import io.crossfade.call.Operation;
 import io.crossfade.gates.Gates;
+import io.crossfade.guard.RolloutGuard;
 import io.crossfade.migration.Side;
 import io.crossfade.migration.Stage;
 import io.crossfade.observation.CallTally;
@@ -368,7 +369,7 @@ class AdminFrontDoorTest {
                 new Rollouts(settings, () -> Set.of("clients"), true, new RememberedStates(), gates, observer);
         rollouts.begin().await(10, TimeUnit.SECONDS);
         AdminFrontDoor door = new AdminFrontDoor(
-                settings.admin(), rollouts, new Status(), DeadLetterDesk.empty(), tally, meters, observer);
+                settings.admin(), rollouts, RolloutGuard.NONE, new Status(), DeadLetterDesk.empty(), tally, meters, observer);
         vertx.deployVerticle(door).await(10, TimeUnit.SECONDS);
         return new AdminClient(door.port(), TOKEN);
     }
