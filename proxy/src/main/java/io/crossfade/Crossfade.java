@@ -157,8 +157,8 @@ public final class Crossfade {
                     Observer served = Observer.all(List.of(observer, guardrails));
                     CallServer calls =
                             new CallServer(rollouts::current, executor, freshness, holds, this::lookAtStates, served);
-                    RestFrontDoor rest = new RestFrontDoor(
-                            settings.rest(), calls, served, mostBytesOfBodies(), patience(settings));
+                    RestFrontDoor rest =
+                            new RestFrontDoor(settings.rest(), calls, served, mostBytesOfBodies(), patience(settings));
                     AdminFrontDoor admin = new AdminFrontDoor(
                             settings.admin(),
                             rollouts,
@@ -206,7 +206,14 @@ public final class Crossfade {
     private static Gates gates(Settings settings, Sides sides, GroupStates states, Shadowing shadowing, Facts facts) {
         return settings.target() == null
                 ? Gates.NONE
-                : new Checklist(sides, states, shadowing, facts, settings.gates(), settings.guardrails().coolDown(), InstantSource.system());
+                : new Checklist(
+                        sides,
+                        states,
+                        shadowing,
+                        facts,
+                        settings.gates(),
+                        settings.guardrails().coolDown(),
+                        InstantSource.system());
     }
 
     /** Nothing is judged while no target answers anything. */

@@ -49,8 +49,7 @@ final class PatchRepository implements Handler<RoutingContext> {
         Change change = body.change();
         Future<ChangeResult> result =
                 change == null ? startRamp(name, expected, by) : rollouts.change(name, change, expected, by);
-        result
-                .map(PatchRepository::changedOrThrow)
+        result.map(PatchRepository::changedOrThrow)
                 .onSuccess(changed -> answer(context, name, changed))
                 .onFailure(context::fail);
     }

@@ -37,8 +37,9 @@ final class RolloutCommand extends MoveCommand {
 
     @Option(
             names = "--auto",
-            description = "Go forward by itself from the present share on, as 'ramp' is configured, while every guardrail"
-                    + " has data and is good.")
+            description =
+                    "Go forward by itself from the present share on, as 'ramp' is configured, while every guardrail"
+                            + " has data and is good.")
     private boolean auto;
 
     RolloutCommand(Map<String, String> environment) {

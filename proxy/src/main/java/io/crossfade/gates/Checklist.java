@@ -131,8 +131,8 @@ public final class Checklist implements Gates {
         return breach.map(fact -> new Gate(
                         "guardrails",
                         Gate.State.RED,
-                        "A short while ago this group was stepped back. " + fact.detail()
-                                + ". Find out why, and wait " + ShadowGates.words(coolDown) + " (guardrails.coolDown)",
+                        "A short while ago this group was stepped back. " + fact.detail() + ". Find out why, and wait "
+                                + ShadowGates.words(coolDown) + " (guardrails.coolDown)",
                         fact.at()))
                 .orElseGet(() -> Gate.green("guardrails", "No guardrail was broken a short while ago"));
     }

@@ -13,7 +13,8 @@ final class Blame {
      * has: a missing right, table, column or function is the usual fault of a database that was only just set up. A caller
      * can cause some of these, too, but does so on both sides alike, and legacy's share is taken off.
      */
-    private static final Set<String> CLASSES = Set.of("08", "0A", "25", "3F", "42", "53", "54", "55", "57", "58", "F0", "HV", "XX");
+    private static final Set<String> CLASSES =
+            Set.of("08", "0A", "25", "3F", "42", "53", "54", "55", "57", "58", "F0", "HV", "XX");
 
     private Blame() {}
 

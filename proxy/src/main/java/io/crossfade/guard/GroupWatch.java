@@ -57,7 +57,8 @@ final class GroupWatch {
     synchronized boolean judge(long nanos, @Nullable Duration lag, LongFunction<Optional<Compared>> compared) {
         Window seen = window;
         take(limits.lag(lag));
-        boolean full = limits.isFull(seen) && seen.age(nanos) >= settings.window().toNanos();
+        boolean full =
+                limits.isFull(seen) && seen.age(nanos) >= settings.window().toNanos();
         boolean old = seen.age(nanos) >= LONGEST_WINDOW_NANOS;
         if (full || old) {
             window = new Window(nanos);
@@ -79,9 +80,7 @@ final class GroupWatch {
 
     private List<Reading> ofWindow(Window seen, long nanos, LongFunction<Optional<Compared>> compared) {
         return List.of(
-                limits.errors(seen),
-                limits.latency(seen),
-                limits.mismatches(compared.apply(nanos - seen.age(nanos))));
+                limits.errors(seen), limits.latency(seen), limits.mismatches(compared.apply(nanos - seen.age(nanos))));
     }
 
     private void take(Reading reading) {

@@ -139,10 +139,7 @@ public final class Guardrails implements Observer, RolloutGuard {
     private Future<Void> stepBack(String group, String repository, Reading breach, RouteTable table, int tries) {
         String reason = "guardrail " + breach.rail().label() + ": " + breach.words();
         return rollouts.change(
-                        repository,
-                        Change.toStage(Stage.SHADOW),
-                        OptionalLong.of(table.epoch()),
-                        By.itself(reason))
+                        repository, Change.toStage(Stage.SHADOW), OptionalLong.of(table.epoch()), By.itself(reason))
                 .compose(result -> {
                     if (result instanceof Changed changed) {
                         observer.observe(new GuardrailBreached(

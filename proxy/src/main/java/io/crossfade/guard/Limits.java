@@ -42,7 +42,8 @@ final class Limits {
         return reading(
                 Rail.ERRORS,
                 beyond > limit,
-                text("%.1f %% of the target's calls failed, and %.1f %% of legacy's; %.1f %% more is the limit",
+                text(
+                        "%.1f %% of the target's calls failed, and %.1f %% of legacy's; %.1f %% more is the limit",
                         target.errorRate(), usual, limit));
     }
 
@@ -65,7 +66,8 @@ final class Limits {
         return reading(
                 Rail.LATENCY,
                 !fast && theirs > limit * usual,
-                text("1 %% of the reads took longer than %d ms on the target, and than %d ms on legacy; %.1f times is the limit",
+                text(
+                        "1 %% of the reads took longer than %d ms on the target, and than %d ms on legacy; %.1f times is the limit",
                         millis(theirs), millis(usual), limit));
     }
 
@@ -80,7 +82,8 @@ final class Limits {
                 : reading(
                         Rail.LAG,
                         lag.compareTo(limit) > 0,
-                        text("the other side is %.1f s behind; %.1f s is the limit",
+                        text(
+                                "the other side is %.1f s behind; %.1f s is the limit",
                                 lag.toMillis() / 1_000.0, limit.toMillis() / 1_000.0));
     }
 

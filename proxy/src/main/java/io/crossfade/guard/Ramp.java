@@ -55,8 +55,9 @@ final class Ramp {
                         ? expectedEpoch.getAsLong()
                         : rollouts.current().epoch());
         if (before.stage() != Stage.SHADOW && before.stage() != Stage.ROLLOUT) {
-            return Future.succeededFuture(new Refused("a rollout goes forward by itself from stage 'shadow' or 'rollout',"
-                    + " and '" + repository + "' is in '" + before.stage().label() + "'"));
+            return Future.succeededFuture(
+                    new Refused("a rollout goes forward by itself from stage 'shadow' or 'rollout'," + " and '"
+                            + repository + "' is in '" + before.stage().label() + "'"));
         }
         double share = Math.max(before.rollout(), settings.steps().get(0));
         By starter = by.reason().isEmpty() ? new By(by.operator(), "auto-ramp", false) : by;
@@ -108,12 +109,13 @@ final class Ramp {
             String reason = "auto-ramp: from " + before.rollout() + " % to "
                     + next.get().share() + " %, every guardrail good";
             return rollouts.change(
-                            repository,
-                            Change.toRollout(next.get().share()),
-                            OptionalLong.of(epoch),
-                            By.itself(reason))
+                            repository, Change.toRollout(next.get().share()), OptionalLong.of(epoch), By.itself(reason))
                     .compose(result -> result instanceof Changed changed
-                            ? note(before.group(), changed.moved(), before.epoch() + 1, By.itself("").operator())
+                            ? note(
+                                    before.group(),
+                                    changed.moved(),
+                                    before.epoch() + 1,
+                                    By.itself("").operator())
                             : Future.succeededFuture());
         });
     }

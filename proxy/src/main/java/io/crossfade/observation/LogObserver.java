@@ -105,12 +105,11 @@ public final class LogObserver implements Observer {
     }
 
     private static void guardrailBreached(GuardrailBreached breached) {
-        String done =
-                switch (breached.action()) {
-                    case STEPPED_BACK -> "its reads are on legacy again";
-                    case ALARM -> "the target has its writes: decide whether to run './crossfade rollback'";
-                    case FAILED -> "it could not be stepped back, which is tried again";
-                };
+        String done = switch (breached.action()) {
+            case STEPPED_BACK -> "its reads are on legacy again";
+            case ALARM -> "the target has its writes: decide whether to run './crossfade rollback'";
+            case FAILED -> "it could not be stepped back, which is tried again";
+        };
         log.warn("Guardrail {} of group {}: {}; {}", breached.guardrail(), breached.group(), breached.reason(), done);
     }
 

@@ -369,7 +369,14 @@ class AdminFrontDoorTest {
                 new Rollouts(settings, () -> Set.of("clients"), true, new RememberedStates(), gates, observer);
         rollouts.begin().await(10, TimeUnit.SECONDS);
         AdminFrontDoor door = new AdminFrontDoor(
-                settings.admin(), rollouts, RolloutGuard.NONE, new Status(), DeadLetterDesk.empty(), tally, meters, observer);
+                settings.admin(),
+                rollouts,
+                RolloutGuard.NONE,
+                new Status(),
+                DeadLetterDesk.empty(),
+                tally,
+                meters,
+                observer);
         vertx.deployVerticle(door).await(10, TimeUnit.SECONDS);
         return new AdminClient(door.port(), TOKEN);
     }

@@ -57,6 +57,7 @@ final class GuardRig implements AutoCloseable {
     private final Agreement agreement;
     private final Gates checklist;
     private Duration passed = Duration.ZERO;
+    private Duration ahead = Duration.ZERO;
     private @Nullable Duration lag = Duration.ZERO;
 
     /** Between databases in which capture is installed. */
@@ -70,15 +71,14 @@ final class GuardRig implements AutoCloseable {
                         Map.of("notes", new RepositorySettings(null, List.of(), stage, 0, Map.of())),
                         List.of())
                 .with(GateSettings.DEFAULTS, limits, RampSettings.DEFAULTS);
-        InstantSource clock = () -> Instant.now().plus(passed);
+        InstantSource clock = () -> Instant.now().plus(ahead);
         sides = Sides.open(vertx, settings, observed::add);
         shadowing = new Shadowing(vertx, sides, observed::add);
         states = States.open(vertx, sides);
         agreement = Agreement.open(vertx, sides, states, shadowing, observed::add);
         rollouts = new Rollouts(settings, () -> Set.of("notes"), true, agreement, Gates.NONE, observed::add);
         Facts facts = new Facts(sides);
-        checklist = new Checklist(
-                sides, agreement, shadowing, facts, GateSettings.DEFAULTS, limits.coolDown(), clock);
+        checklist = new Checklist(sides, agreement, shadowing, facts, GateSettings.DEFAULTS, limits.coolDown(), clock);
         guardrails = new Guardrails(
                 rollouts,
                 agreement,
@@ -89,7 +89,10 @@ final class GuardRig implements AutoCloseable {
                 observed::add,
                 clock,
                 () -> passed.toNanos());
-        sides.probe().compose(up -> states.look()).compose(seen -> agreement.begin()).await();
+        sides.probe()
+                .compose(up -> states.look())
+                .compose(seen -> agreement.begin())
+                .await();
         rollouts.begin().await();
         tick();
     }
@@ -125,12 +128,18 @@ final class GuardRig implements AutoCloseable {
     }
 
     void pass(Duration time) {
-        passed = passed.plus(time);
+        letPass(time);
         tick();
     }
 
     void letPass(Duration time) {
         passed = passed.plus(time);
+        ahead = ahead.plus(time);
+    }
+
+    /** Whatever begins now begins by the clock of a database, which knows nothing of the time that was let pass. */
+    void beginNow() {
+        ahead = Duration.ZERO;
     }
 
     void behind(@Nullable Duration behind) {

@@ -188,7 +188,9 @@ class GuardrailsTest {
             assertThat(legacy.rows("SELECT stage, epoch FROM crossfade.state"))
                     .containsExactly("shadow|" + (epoch + 1));
             assertThat(rig.breaches().size() + other.breaches().size()).isEqualTo(1);
-            other.await("the other follows", () -> other.place().equals("shadow 0.0") && rig.place().equals("shadow 0.0"));
+            other.await(
+                    "the other follows",
+                    () -> other.place().equals("shadow 0.0") && rig.place().equals("shadow 0.0"));
         }
     }
 
@@ -226,8 +228,9 @@ class GuardrailsTest {
             rig.window(0, 50, 5, DOWN);
         }
         assertThat(rig.standing().stage()).isEqualTo(Stage.LIVE);
-        assertThat(rig.breaches()).singleElement().satisfies(breach -> assertThat(breach.action())
-                .isEqualTo(Action.ALARM));
+        assertThat(rig.breaches())
+                .singleElement()
+                .satisfies(breach -> assertThat(breach.action()).isEqualTo(Action.ALARM));
         rig.letPass(Duration.ofMinutes(10));
         rig.window(0, 50, 5, DOWN);
         assertThat(rig.breaches()).hasSize(2);
@@ -239,11 +242,13 @@ class GuardrailsTest {
         rig.window(50, 50, 5, DOWN);
         legacy.execute("ALTER TABLE crossfade.state RENAME TO state_away");
         rig.window(50, 50, 5, DOWN);
-        assertThat(rig.breaches()).singleElement().satisfies(breach -> assertThat(breach.action())
-                .isEqualTo(Action.FAILED));
+        assertThat(rig.breaches())
+                .singleElement()
+                .satisfies(breach -> assertThat(breach.action()).isEqualTo(Action.FAILED));
         legacy.execute("ALTER TABLE crossfade.state_away RENAME TO state");
-        rig.await("stage rollout is known again", () -> rig.standing().stage() == Stage.ROLLOUT && !rig.standing()
-                .onItsWay());
+        rig.await(
+                "stage rollout is known again",
+                () -> rig.standing().stage() == Stage.ROLLOUT && !rig.standing().onItsWay());
         rig.tick();
         assertThat(rig.place()).isEqualTo("shadow 0.0");
     }

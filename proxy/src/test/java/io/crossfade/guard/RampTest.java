@@ -58,6 +58,7 @@ class RampTest {
             rig.letPass(SOAK);
             rig.goodWindow();
             places.add(rig.place());
+            rig.beginNow();
         }
         assertThat(places.stream().distinct())
                 .containsExactly("rollout 1.0", "rollout 5.0", "rollout 25.0", "rollout 50.0", "rollout 100.0");
@@ -127,8 +128,8 @@ class RampTest {
                         .change("notes", Change.toRollout(5), OptionalLong.empty(), By.itself("auto-ramp"))
                         .await())
                 .isInstanceOf(Changed.class);
-        assertThat(rig.guardrails.ramp("notes").await()).hasValueSatisfying(next -> assertThat(next.share())
-                .isEqualTo(25.0));
+        assertThat(rig.guardrails.ramp("notes").await())
+                .hasValueSatisfying(next -> assertThat(next.share()).isEqualTo(25.0));
         rig.letPass(SOAK);
         rig.goodWindow();
         assertThat(rig.place()).isEqualTo("rollout 25.0");
@@ -154,8 +155,8 @@ class RampTest {
         assertThat(change(rig, 10)).isInstanceOf(Changed.class);
         assertThat(start(rig)).isInstanceOf(Changed.class);
         assertThat(rig.place()).isEqualTo("rollout 10.0");
-        assertThat(rig.guardrails.ramp("notes").await()).hasValueSatisfying(next -> assertThat(next.share())
-                .isEqualTo(25.0));
+        assertThat(rig.guardrails.ramp("notes").await())
+                .hasValueSatisfying(next -> assertThat(next.share()).isEqualTo(25.0));
         assertThat(rig.rollouts
                         .change("notes", Change.toStage(Stage.DUAL_WRITE), OptionalLong.empty(), By.operator("ana"))
                         .await())
