@@ -11,5 +11,5 @@ import java.time.Duration;
  */
 public record GateSettings(Duration maxLag, Duration bypassQuiet, Duration soak) {
     public static final GateSettings DEFAULTS =
-            new GateSettings(Duration.ofSeconds(1), Duration.ofMinutes(10), Duration.ofHours(48));
+            new GateSettings(Duration.ofSeconds(1), Duration.ofMinutes(10), Duration.ofDays(2));
 }
