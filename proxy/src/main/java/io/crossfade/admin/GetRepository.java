@@ -5,7 +5,6 @@ import io.crossfade.rollout.Rollouts;
 import io.crossfade.routing.RouteTable;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
-import java.util.List;
 
 /** {@code GET /api/repositories/{name}}. */
 final class GetRepository implements Handler<RoutingContext> {
@@ -24,9 +23,8 @@ final class GetRepository implements Handler<RoutingContext> {
             throw unknown(name);
         }
         RouteTable table = rollouts.current();
-        view.of(List.of(name), table)
-                .onSuccess(
-                        views -> JsonResponse.send(context, views.get(name).put("epoch", table.epoch()), table.epoch()))
+        view.of(name, table)
+                .onSuccess(seen -> JsonResponse.send(context, seen.put("epoch", table.epoch()), table.epoch()))
                 .onFailure(context::fail);
     }
 

@@ -15,7 +15,6 @@ import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonArray;
 import io.vertx.ext.web.RoutingContext;
-import java.util.List;
 import java.util.OptionalLong;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -62,16 +61,11 @@ final class PatchRepository implements Handler<RoutingContext> {
     }
 
     private void answer(RoutingContext context, String name, Changed changed) {
-        view.of(List.of(name), changed.table())
-                .onSuccess(views -> JsonResponse.send(
-                        context,
-                        views.get(name)
-                                .put("epoch", changed.table().epoch())
-                                .put(
-                                        "moved",
-                                        new JsonArray(new TreeSet<>(changed.moved())
-                                                .stream().toList())),
-                        changed.table().epoch()))
+        JsonArray moved = new JsonArray(new TreeSet<>(changed.moved()).stream().toList());
+        long epoch = changed.table().epoch();
+        view.of(name, changed.table())
+                .onSuccess(seen ->
+                        JsonResponse.send(context, seen.put("epoch", epoch).put("moved", moved), epoch))
                 .onFailure(context::fail);
     }
 

@@ -32,6 +32,11 @@ final class RepositoryView {
         this.tally = tally;
     }
 
+    /** One repository. */
+    Future<JsonObject> of(String name, RouteTable table) {
+        return of(List.of(name), table).map(views -> views.values().iterator().next());
+    }
+
     /** These repositories by name, each with the gates before its next stage. */
     Future<Map<String, JsonObject>> of(Collection<String> names, RouteTable table) {
         Map<String, Future<Optional<NextStep>>> ramps = new TreeMap<>();

@@ -199,7 +199,7 @@ public final class Rollouts {
 
     /** The way back is never behind a gate. */
     private Future<Passage> passage(RepositoryRollout before, Set<String> members, Stage next, By by) {
-        return next.ordinal() <= before.stage().ordinal()
+        return next.compareTo(before.stage()) <= 0
                 ? Future.succeededFuture(Passage.free(by))
                 : gates.towards(before.group(), members, next).map(looked -> Passage.through(looked, next, by));
     }

@@ -32,7 +32,8 @@ final class StageRules {
             if (from.authority() != to.authority()) {
                 return Optional.of(otherAuthority(from, to));
             }
-            return to.ordinal() <= from.ordinal() + 1 ? Optional.empty() : Optional.of(tooFar(from, to));
+            boolean near = to.compareTo(from) <= 0 || after(from).equals(Optional.of(to));
+            return near ? Optional.empty() : Optional.of(tooFar(from, to));
         });
     }
 
@@ -54,7 +55,7 @@ final class StageRules {
     /** The stage after this one, where there is one. */
     static Optional<Stage> after(Stage stage) {
         return Arrays.stream(Stage.values())
-                .filter(other -> other.ordinal() == stage.ordinal() + 1)
+                .filter(other -> other.compareTo(stage) > 0)
                 .findFirst();
     }
 

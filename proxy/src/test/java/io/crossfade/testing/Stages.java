@@ -14,8 +14,10 @@ public final class Stages {
     public static RestResponse forward(Crossfade proxy, String repository, Stage stage) {
         RestResponse seen = send(proxy, "GET", repository, null);
         Stage now = Stage.byLabel(seen.json().path("stage").asText()).orElseThrow();
-        for (int next = now.ordinal() + 1; next <= stage.ordinal(); next++) {
-            seen = move(proxy, repository, Stage.values()[next]).expectStatus(200);
+        for (Stage next : Stage.values()) {
+            if (next.compareTo(now) > 0 && next.compareTo(stage) <= 0) {
+                seen = move(proxy, repository, next).expectStatus(200);
+            }
         }
         return seen;
     }
