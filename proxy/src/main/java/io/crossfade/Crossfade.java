@@ -8,13 +8,7 @@ import io.crossfade.execution.Executor;
 import io.crossfade.execution.Holds;
 import io.crossfade.execution.fresh.Freshness;
 import io.crossfade.frontdoor.rest.RestFrontDoor;
-import io.crossfade.gates.Checklist;
-import io.crossfade.gates.EqualSides;
-import io.crossfade.gates.Facts;
-import io.crossfade.gates.Gates;
 import io.crossfade.guard.Guardrails;
-import io.crossfade.guard.Mismatches;
-import io.crossfade.guard.RolloutGuard;
 import io.crossfade.migration.Side;
 import io.crossfade.migration.Stage;
 import io.crossfade.observation.CallTally;
@@ -42,7 +36,6 @@ import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -141,19 +134,20 @@ public final class Crossfade {
                 .compose(catalogs -> {
                     RepositoryNames names = new RepositoryNames(catalogs, settings.rest());
                     GroupStates states = states(sides, shadowing, observer);
-                    Facts facts = new Facts(sides);
-                    Gates gates = gates(settings, sides, states, shadowing, facts);
-                    if (bothSidesEqual && settings.target() != null) {
-                        note = () -> EqualSides.note(sides, facts, InstantSource.system());
+                    Forward forward = new Forward(settings, sides, states, shadowing);
+                    if (bothSidesEqual) {
+                        note = forward::noteEqualSides;
                     }
-                    Rollouts rollouts = new Rollouts(settings, names, bothSidesEqual, states, gates, observer);
+                    Rollouts rollouts =
+                            new Rollouts(settings, names, bothSidesEqual, states, forward.gates(), observer);
                     shadowing.watch(
                             settings.journal(), (repositories, reason) -> giveUp(rollouts, repositories, reason));
                     Executor executor = new Executor(sides, catalogs);
                     Freshness freshness = new Freshness(vertx, shadowing, catalogs, uncertainFor(settings), observer);
                     Holds holds = new Holds(vertx, rollouts::current, settings.target() == null ? Duration.ZERO : HOLD);
                     states.onChange(holds::look);
-                    Guardrails guardrails = guardrails(rollouts, states, facts, shadowing, settings, observer);
+                    Guardrails guardrails = forward.guardrails(rollouts, observer);
+                    watch(guardrails, settings.guardrails().window());
                     Observer served = Observer.all(List.of(observer, guardrails));
                     CallServer calls =
                             new CallServer(rollouts::current, executor, freshness, holds, this::lookAtStates, served);
@@ -162,7 +156,7 @@ public final class Crossfade {
                     AdminFrontDoor admin = new AdminFrontDoor(
                             settings.admin(),
                             rollouts,
-                            settings.target() == null ? RolloutGuard.NONE : guardrails,
+                            forward.asked(guardrails),
                             new Status(sides, shadowing, settings.journal().alarmSize()),
                             DeadLetterDesk.of(sides.all(), shadowing, told),
                             tally,
@@ -203,43 +197,12 @@ public final class Crossfade {
                 .mapEmpty();
     }
 
-    private static Gates gates(Settings settings, Sides sides, GroupStates states, Shadowing shadowing, Facts facts) {
-        return settings.target() == null
-                ? Gates.NONE
-                : new Checklist(
-                        sides,
-                        states,
-                        shadowing,
-                        facts,
-                        settings.gates(),
-                        settings.guardrails().coolDown(),
-                        InstantSource.system());
-    }
-
-    /** Nothing is judged while no target answers anything. */
-    private Guardrails guardrails(
-            Rollouts rollouts,
-            GroupStates states,
-            Facts facts,
-            Shadowing shadowing,
-            Settings settings,
-            Observer observer) {
-        Guardrails guardrails = new Guardrails(
-                rollouts,
-                states,
-                facts,
-                shadowing::lag,
-                Mismatches.NONE,
-                settings,
-                observer,
-                InstantSource.system(),
-                System::nanoTime);
-        long timer = vertx.setPeriodic(settings.guardrails().window().toMillis(), tick -> {
-            // What it does is observed, and what fails is done again with the next one.
+    /** What a tick does is observed, and what fails is done again with the next one. */
+    private void watch(Guardrails guardrails, Duration every) {
+        long timer = vertx.setPeriodic(every.toMillis(), tick -> {
             var unused = guardrails.tick();
         });
         stopping.push(() -> Future.succeededFuture(vertx.cancelTimer(timer)));
-        return guardrails;
     }
 
     /** With one database nothing moves, and nothing has to be agreed upon. */

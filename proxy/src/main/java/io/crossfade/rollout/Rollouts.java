@@ -179,9 +179,11 @@ public final class Rollouts {
         // The rows are from before the gates: whatever anybody decides while these are looked at makes this change
         // stale.
         return passage(before, members, stage, by)
-                .compose(passage -> passage.isRefused()
+                .<ChangeResult>compose(passage -> passage.isRefused()
                         ? Future.succeededFuture(new ChangeResult.Refused(passage.refusal()))
-                        : decide(rows, moved, by, passage.reason(), now, members));
+                        : decide(rows, moved, by, passage.reason(), now, members))
+                // The changes that come after wait for this one, and must not fail with it.
+                .otherwise(failure -> new ChangeResult.Refused(String.valueOf(failure.getMessage())));
     }
 
     private Future<ChangeResult> decide(
@@ -193,8 +195,7 @@ public final class Rollouts {
                 .timeout(DECIDE_SECONDS, TimeUnit.SECONDS)
                 .<ChangeResult>map(decided -> decided
                         ? new ChangeResult.Changed(table, members)
-                        : new ChangeResult.Stale(now.epoch(), table.epoch()))
-                .otherwise(failure -> new ChangeResult.Refused(String.valueOf(failure.getMessage())));
+                        : new ChangeResult.Stale(now.epoch(), table.epoch()));
     }
 
     /** The way back is never behind a gate. */
