@@ -1,5 +1,6 @@
 package io.crossfade.gates;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -271,12 +272,12 @@ class GatesTest {
     }
 
     private RestClient.Request admin(String method) {
-        return new RestClient("http://127.0.0.1:" + proxy.adminPort() + "/api")
+        return new RestClient("http://127.0.0.1:" + requireNonNull(proxy).adminPort() + "/api")
                 .request(method, "/repositories/notes")
                 .header("Authorization", "Bearer " + CrossfadeExtension.ADMIN_TOKEN);
     }
 
     private RestClient rest() {
-        return new RestClient("http://127.0.0.1:" + proxy.restPort() + "/rest/v1");
+        return new RestClient("http://127.0.0.1:" + requireNonNull(proxy).restPort() + "/rest/v1");
     }
 }

@@ -1,5 +1,6 @@
 package io.crossfade.guard;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crossfade.agreement.Agreement;
@@ -22,6 +23,7 @@ import io.crossfade.settings.RepositorySettings;
 import io.crossfade.settings.Settings;
 import io.crossfade.shadow.Shadowing;
 import io.crossfade.sides.Sides;
+import io.crossfade.state.BothRows;
 import io.crossfade.state.GroupState;
 import io.crossfade.state.States;
 import io.crossfade.testing.CanIgnoreReturnValue;
@@ -161,16 +163,18 @@ final class GuardRig implements AutoCloseable {
     /** Decides about the group as nobody but a cutover may. */
     boolean decide(Stage stage) {
         boolean decided = agreement
-                .decide(
-                        agreement.current().get("notes"),
-                        state().changedTo(stage, 0, Map.of(), "ana", "for a test of what comes after"))
+                .decide(rows(), state().changedTo(stage, 0, Map.of(), "ana", "for a test of what comes after"))
                 .await();
         await("it is known", () -> standing().stage() == stage);
         return decided;
     }
 
     GroupState state() {
-        return agreement.current().get("notes").holding();
+        return rows().holding();
+    }
+
+    private BothRows rows() {
+        return requireNonNull(agreement.current().get("notes"));
     }
 
     List<GuardrailBreached> breaches() {

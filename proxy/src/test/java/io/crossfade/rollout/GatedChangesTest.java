@@ -2,6 +2,7 @@ package io.crossfade.rollout;
 
 import static io.crossfade.rollout.RolloutFixture.inGroup;
 import static io.crossfade.rollout.RolloutFixture.twoSides;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crossfade.gates.Gate;
@@ -10,6 +11,7 @@ import io.crossfade.migration.Stage;
 import io.crossfade.rollout.ChangeResult.Changed;
 import io.crossfade.rollout.ChangeResult.Refused;
 import io.crossfade.rollout.ChangeResult.Stale;
+import io.crossfade.state.BothRows;
 import io.crossfade.state.RememberedStates;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -90,12 +92,7 @@ class GatedChangesTest {
         looked = looking.future();
         Future<ChangeResult> step =
                 rollouts.change("clients", Change.toStage(Stage.ROLLOUT), OptionalLong.empty(), By.operator("ana"));
-        assertThat(states.decide(
-                                states.current().get("people"),
-                                states.current()
-                                        .get("people")
-                                        .holding()
-                                        .changedTo(Stage.OFF, 0, Map.of(), "ben", "elsewhere"))
+        assertThat(states.decide(rows(), rows().holding().changedTo(Stage.OFF, 0, Map.of(), "ben", "elsewhere"))
                         .await())
                 .isTrue();
         looking.complete(List.of(GREEN));
@@ -103,8 +100,12 @@ class GatedChangesTest {
         assertThat(rollouts.current().of("clients").stage()).isEqualTo(Stage.OFF);
     }
 
+    private BothRows rows() {
+        return requireNonNull(states.current().get("people"));
+    }
+
     private String reason() {
-        return states.current().get("people").holding().reason();
+        return rows().holding().reason();
     }
 
     private ChangeResult change(Stage stage, By by) {
