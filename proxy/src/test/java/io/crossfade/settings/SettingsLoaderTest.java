@@ -83,7 +83,7 @@ class SettingsLoaderTest {
                 """), Map.of(), true).settings();
 
         assertThat(settings.gates())
-                .isEqualTo(new GateSettings(Duration.ofSeconds(2), Duration.ZERO, Duration.ofHours(72)));
+                .isEqualTo(new GateSettings(Duration.ofSeconds(2), Duration.ZERO, Duration.ofDays(3)));
         assertThat(settings.guardrails())
                 .isEqualTo(new GuardrailSettings(
                         Duration.ofMinutes(1),
