@@ -214,3 +214,17 @@ CREATE UNLOGGED TABLE crossfade.instance (
   lag_seconds double precision NOT NULL,
   seen_at timestamptz NOT NULL
 ) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
+-- What was established about a group: that both schemas fit, that it was backfilled, that both sides hold the same rows. A
+-- fact says nothing in another generation of capture, and nothing about repositories that it does not name. Both sides
+-- hold every fact, and it counts while they say the same: a side that was restored, or on which others could write
+-- meanwhile, takes it back by forgetting it.
+CREATE TABLE crossfade.fact (
+  group_name text NOT NULL,
+  fact text NOT NULL,
+  repositories text[] NOT NULL,
+  generation bigint NOT NULL,
+  ok boolean NOT NULL,
+  at timestamptz NOT NULL,
+  detail text NOT NULL,
+  PRIMARY KEY (group_name, fact)
+);

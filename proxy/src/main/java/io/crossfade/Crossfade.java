@@ -12,6 +12,8 @@ import io.crossfade.execution.Executor;
 import io.crossfade.execution.Holds;
 import io.crossfade.execution.fresh.Freshness;
 import io.crossfade.frontdoor.rest.RestFrontDoor;
+import io.crossfade.guard.Guardrails;
+import io.crossfade.gates.Gates;
 import io.crossfade.migration.Side;
 import io.crossfade.migration.Stage;
 import io.crossfade.observation.CallTally;
@@ -74,6 +76,7 @@ public final class Crossfade {
     private final Works works = new Works();
     private volatile Function<String, @Nullable Standing> standing = group -> Standing.AT_REST;
     private volatile Supplier<Future<Void>> look = Future::succeededFuture;
+    private volatile Supplier<Future<Void>> note = Future::succeededFuture;
     private volatile boolean closed;
     private int restPort;
     private int adminPort;
@@ -144,7 +147,12 @@ public final class Crossfade {
                 .compose(catalogs -> {
                     RepositoryNames names = new RepositoryNames(catalogs, settings.rest());
                     GroupStates states = states(sides, settings, shadowing, observer);
-                    Rollouts rollouts = new Rollouts(settings, names, bothSidesEqual, states, observer);
+                    Forward forward = new Forward(settings, sides, states, shadowing);
+                    if (bothSidesEqual) {
+                        note = forward::noteEqualSides;
+                    }
+                    Rollouts rollouts =
+                            new Rollouts(settings, names, bothSidesEqual, states, forward.gates(), observer);
                     this.rollouts = rollouts;
                     shadowing.watch(
                             settings.journal(),
@@ -159,17 +167,21 @@ public final class Crossfade {
                                     ? Duration.ZERO
                                     : settings.cutover().timeout());
                     rollouts.onTable(holds::look);
-                    openCutovers(sides, settings, rollouts, shadowing, observer);
+                    openCutovers(sides, settings, rollouts, shadowing, forward.gates(), observer);
+                    Guardrails guardrails = forward.guardrails(rollouts, observer);
+                    watch(guardrails, settings.guardrails().window());
+                    Observer served = Observer.all(List.of(observer, guardrails));
                     CallServer calls =
-                            new CallServer(rollouts::current, executor, freshness, holds, this::lookAtStates, observer);
-                    RestFrontDoor rest = new RestFrontDoor(
-                            settings.rest(), calls, observer, mostBytesOfBodies(), patience(settings));
+                            new CallServer(rollouts::current, executor, freshness, holds, this::lookAtStates, served);
+                    RestFrontDoor rest =
+                            new RestFrontDoor(settings.rest(), calls, served, mostBytesOfBodies(), patience(settings));
                     Presence presence = new Presence(vertx, settings, sides, rollouts, shadowing);
                     stopping.push(presence::close);
                     AdminFrontDoor admin = new AdminFrontDoor(
                             settings.admin(),
                             new AdminParts(
                                     rollouts,
+                                    forward.asked(guardrails),
                                     states,
                                     new Status(
                                             sides, shadowing, settings.journal().alarmSize(), presence::all),
@@ -192,7 +204,12 @@ public final class Crossfade {
 
     /** Where there is one database, nothing can move. */
     private void openCutovers(
-            Sides sides, Settings settings, Rollouts rollouts, Shadowing shadowing, Observer observer) {
+            Sides sides,
+            Settings settings,
+            Rollouts rollouts,
+            Shadowing shadowing,
+            Gates gates,
+            Observer observer) {
         Agreement agreed = agreement;
         if (agreed == null) {
             return;
@@ -203,7 +220,7 @@ public final class Crossfade {
                 agreed,
                 rollouts,
                 shadowing,
-                (group, members) -> Future.succeededFuture(List.of()),
+                gates,
                 new SmokeTests(
                         vertx,
                         settings.rest().host(),
@@ -259,7 +276,7 @@ public final class Crossfade {
                                                 ? Stage.OFF
                                                 : Stage.COMPLETE),
                                 OptionalLong.empty(),
-                                By.itself(reason)))
+                                new By("crossfade", reason, true)))
                         .toList())
                 .mapEmpty();
     }
@@ -267,6 +284,14 @@ public final class Crossfade {
     private static Side authority(GroupStates states, String group) {
         BothRows known = states.current().get(group);
         return known == null ? Side.LEGACY : known.holding().authority();
+    }
+
+    /** What a tick does is observed, and what fails is done again with the next one. */
+    private void watch(Guardrails guardrails, Duration every) {
+        long timer = vertx.setPeriodic(every.toMillis(), tick -> {
+            var unused = guardrails.tick();
+        });
+        stopping.push(() -> Future.succeededFuture(vertx.cancelTimer(timer)));
     }
 
     /** With one database nothing moves, and nothing has to be agreed upon. */
@@ -295,7 +320,17 @@ public final class Crossfade {
     private Future<Void> begin(Rollouts rollouts, Observer observer) {
         return look.get()
                 .timeout(LOOK_SECONDS, TimeUnit.SECONDS)
-                .transform(looked -> looked.succeeded() ? rollouts.begin() : beginLater(rollouts, observer));
+                .transform(looked -> looked.succeeded()
+                        ? noteEqualSides(observer).compose(noted -> rollouts.begin())
+                        : beginLater(rollouts, observer));
+    }
+
+    /** What cannot be written down is not known later, which keeps gates red and nothing else. */
+    private Future<Void> noteEqualSides(Observer observer) {
+        return note.get()
+                .timeout(LOOK_SECONDS, TimeUnit.SECONDS)
+                .onFailure(error -> observer.observe(new Unexpected("noting that both sides are equal", error)))
+                .otherwiseEmpty();
     }
 
     private Future<Void> beginLater(Rollouts rollouts, Observer observer) {

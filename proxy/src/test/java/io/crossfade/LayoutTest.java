@@ -32,6 +32,10 @@ class LayoutTest {
                 .definedBy("io.crossfade.admin..")
                 .layer("rollout")
                 .definedBy("io.crossfade.rollout..")
+                .layer("guard")
+                .definedBy("io.crossfade.guard..")
+                .layer("gates")
+                .definedBy("io.crossfade.gates..")
                 .layer("execution")
                 .definedBy("io.crossfade.execution..")
                 .layer("shadow")
@@ -60,27 +64,35 @@ class LayoutTest {
                 .mayOnlyBeAccessedByLayers("root", "commands")
                 .whereLayer("admin")
                 .mayOnlyBeAccessedByLayers("root", "commands")
+                .whereLayer("guard")
+                .mayOnlyBeAccessedByLayers("admin", "root", "commands")
                 .whereLayer("rollout")
-                .mayOnlyBeAccessedByLayers("cutover", "admin", "front doors", "root", "commands")
+                .mayOnlyBeAccessedByLayers("cutover", "guard", "admin", "front doors", "root", "commands")
                 .whereLayer("cutover")
                 .mayOnlyBeAccessedByLayers("admin", "root", "commands")
+                .whereLayer("gates")
+                .mayOnlyBeAccessedByLayers("rollout", "guard", "admin", "root", "commands")
                 .whereLayer("agreement")
                 .mayOnlyBeAccessedByLayers("cutover", "rollout", "admin", "root", "commands")
                 .whereLayer("state")
-                .mayOnlyBeAccessedByLayers("cutover", "agreement", "rollout", "admin", "root", "commands")
+                .mayOnlyBeAccessedByLayers(
+                        "cutover", "agreement", "gates", "rollout", "guard", "admin", "root", "commands")
                 .whereLayer("audit")
                 .mayOnlyBeAccessedByLayers("agreement", "rollout", "admin", "root", "commands")
                 .whereLayer("instance")
                 .mayOnlyBeAccessedByLayers("admin", "root", "commands")
                 .whereLayer("execution")
-                .mayOnlyBeAccessedByLayers("agreement", "rollout", "admin", "front doors", "root", "commands")
+                .mayOnlyBeAccessedByLayers(
+                        "agreement", "gates", "rollout", "guard", "admin", "front doors", "root", "commands")
                 .whereLayer("shadow")
                 .mayOnlyBeAccessedByLayers(
-                        "cutover", "agreement", "rollout", "admin", "front doors", "root", "commands")
+                        "cutover", "agreement", "gates", "rollout", "guard", "admin", "front doors", "root", "commands")
                 .whereLayer("routing")
-                .mayOnlyBeAccessedByLayers("execution", "shadow", "rollout", "admin", "front doors", "root", "commands")
+                .mayOnlyBeAccessedByLayers(
+                        "execution", "shadow", "gates", "rollout", "guard", "admin", "front doors", "root", "commands")
                 .whereLayer("catalog")
-                .mayOnlyBeAccessedByLayers("execution", "shadow", "rollout", "admin", "front doors", "root", "commands")
+                .mayOnlyBeAccessedByLayers(
+                        "execution", "shadow", "gates", "rollout", "guard", "admin", "front doors", "root", "commands")
                 .whereLayer("sides")
                 .mayOnlyBeAccessedByLayers(
                         "catalog",
@@ -92,6 +104,7 @@ class LayoutTest {
                         "instance",
                         "agreement",
                         "cutover",
+                        "gates",
                         "rollout",
                         "admin",
                         "front doors",
@@ -183,6 +196,7 @@ class LayoutTest {
                                 "io.crossfade.audit..",
                                 "io.crossfade.instance..",
                                 "io.crossfade.agreement..",
+                                "io.crossfade.gates..",
                                 "io.crossfade.cli..",
                                 "io.crossfade.demo..",
                                 "io.crossfade.bench..")))

@@ -98,7 +98,7 @@ public final class AdminFrontDoor extends VerticleBase {
 
     private void api(Router router) {
         Rollouts rollouts = parts.rollouts();
-        RepositoryView view = new RepositoryView(rollouts, parts.tally());
+        RepositoryView view = new RepositoryView(rollouts, parts.guard(), parts.tally());
         StatusView status = new StatusView(parts.status(), rollouts);
         GetRepositories repositories = new GetRepositories(rollouts, view);
         TokenCheck tokens = new TokenCheck(new Operators(settings.everybody()), attempts, this::refusedTokens);
@@ -112,7 +112,7 @@ public final class AdminFrontDoor extends VerticleBase {
         router.get("/api/repositories/:name").handler(new GetRepository(rollouts, view));
         router.patch("/api/repositories/:name")
                 .handler(JsonBody.reader())
-                .handler(new PatchRepository(rollouts, view, parts.audit()));
+                .handler(new PatchRepository(rollouts, parts.guard(), view));
         router.get("/api/dead-letters").handler(new GetDeadLetters(parts.deadLetters()));
         new DecideDeadLetters(parts.deadLetters(), parts.audit()).mountOn(router);
         new GetAudit(parts.audit()).mountOn(router);

@@ -2,6 +2,7 @@ package io.crossfade.admin;
 
 import io.crossfade.audit.AuditLog;
 import io.crossfade.cutover.Cutovers;
+import io.crossfade.guard.RolloutGuard;
 import io.crossfade.observation.CallTally;
 import io.crossfade.observation.Observer;
 import io.crossfade.rollout.Rollouts;
@@ -14,6 +15,7 @@ import java.util.Optional;
 /** The parts of a proxy that operators look at and decide about. */
 public record AdminParts(
         Rollouts rollouts,
+        RolloutGuard guard,
         GroupStates states,
         StatusSource status,
         DeadLetterDesk deadLetters,

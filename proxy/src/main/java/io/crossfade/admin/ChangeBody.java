@@ -19,16 +19,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * The body of a change.
  *
+ * @param change null where the ramp is to choose
  * @param by who wants it, and why
  */
-record ChangeBody(Change change, By by) {
+record ChangeBody(@Nullable Change change, By by) {
     private static final String EXAMPLE = "{\"stage\":\"rollout\",\"rollout\":12.5}";
-    private static final Set<String> KEYS = Set.of("stage", "rollout", "reason", "override");
+    private static final Set<String> KEYS = Set.of("stage", "rollout", "reason", "override", "ramp");
 
     static ChangeBody of(RoutingContext context) {
         JsonBody body = JsonBody.of(context, EXAMPLE, KEYS);
         By by = body.by(Operator.of(context));
         JsonNode rollout = body.node("rollout");
+        if (!body.node("ramp").isMissingNode()) {
+            requireRampAlone(body);
+            return new ChangeBody(null, by);
+        }
         try {
             Change change = rollout.isObject()
                     ? new Change(stage(body), null, shares(rollout))
@@ -48,6 +53,15 @@ record ChangeBody(Change change, By by) {
                                 + Arrays.stream(Stage.values())
                                         .map(Stage::label)
                                         .collect(Collectors.joining(", "))));
+    }
+
+    private static void requireRampAlone(JsonBody body) {
+        if (!body.flag("ramp")) {
+            throw malformed("'ramp' must be true; to end a ramp, set the share with 'rollout'");
+        }
+        if (!body.node("stage").isMissingNode() || !body.node("rollout").isMissingNode()) {
+            throw malformed("'ramp' chooses stage and share by itself: leave out 'stage' and 'rollout'");
+        }
     }
 
     private static Map<Operation, Double> shares(JsonNode rollout) {

@@ -5,6 +5,7 @@ import io.crossfade.admin.Sessions.Session;
 import io.crossfade.state.GroupStates;
 import io.crossfade.work.Works;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -12,7 +13,6 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 
 /**
  * {@code GET /api/events}: what happens, as server-sent events. {@code status} each second, {@code work} at every step of
@@ -44,8 +44,12 @@ final class Events implements Handler<RoutingContext> {
     void open(Vertx vertx, Works works, GroupStates states) {
         Context loop = vertx.getOrCreateContext();
         vertx.setPeriodic(STATUS_MILLIS, tick -> tick());
-        works.onStep(work -> loop.runOnContext(now -> send("work", () -> GetOperations.view(work))));
-        states.onChange(() -> loop.runOnContext(now -> send("state", repositories::json)));
+        works.onStep(work -> loop.runOnContext(now -> send("work", GetOperations.view(work))));
+        states.onChange(() -> loop.runOnContext(now -> {
+            if (!streams.isEmpty()) {
+                var unused = repositories.json().onSuccess(told -> send("state", told));
+            }
+        }));
     }
 
     @Override
@@ -59,9 +63,12 @@ final class Events implements Handler<RoutingContext> {
         streams.add(stream);
         context.response().closeHandler(closed -> streams.remove(stream));
         stream.begin();
-        if (!stream.send("status", everything())) {
-            streams.remove(stream);
-        }
+        // What fails now is told within a second.
+        var unused = everything().onSuccess(told -> {
+                    if (!stream.send("status", told)) {
+                        streams.remove(stream);
+                    }
+                });
     }
 
     /** Ends every stream. */
@@ -80,20 +87,22 @@ final class Events implements Handler<RoutingContext> {
 
     private void tick() {
         streams.removeIf(stream -> !stream.isWelcome());
-        send("status", this::everything);
+        if (!streams.isEmpty()) {
+            // The next one is a second away.
+            var unused = everything().onSuccess(told -> send("status", told));
+        }
         if (++ticks % BEAT_TICKS == 0) {
             streams.forEach(EventStream::beat);
         }
     }
 
-    private JsonObject everything() {
-        return new JsonObject().put("status", status.json()).put("repositories", repositories.json());
+    private Future<JsonObject> everything() {
+        return repositories
+                .json()
+                .map(seen -> new JsonObject().put("status", status.json()).put("repositories", seen));
     }
 
-    private void send(String event, Supplier<JsonObject> data) {
-        if (!streams.isEmpty()) {
-            JsonObject told = data.get();
-            streams.removeIf(stream -> !stream.send(event, told));
-        }
+    private void send(String event, JsonObject told) {
+        streams.removeIf(stream -> !stream.send(event, told));
     }
 }

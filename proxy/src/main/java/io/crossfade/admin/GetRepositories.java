@@ -2,6 +2,7 @@ package io.crossfade.admin;
 
 import io.crossfade.rollout.Rollouts;
 import io.crossfade.routing.RouteTable;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -19,14 +20,16 @@ final class GetRepositories implements Handler<RoutingContext> {
 
     @Override
     public void handle(RoutingContext context) {
-        JsonObject body = json();
-        JsonResponse.send(context, body, body.getLong("epoch"));
+        json().onSuccess(body -> JsonResponse.send(context, body, body.getLong("epoch")))
+                .onFailure(context::fail);
     }
 
-    JsonObject json() {
+    Future<JsonObject> json() {
         RouteTable table = rollouts.current();
-        JsonArray repositories = new JsonArray();
-        rollouts.names().forEach(name -> repositories.add(view.of(name, table)));
-        return new JsonObject().put("epoch", table.epoch()).put("repositories", repositories);
+        return view.of(rollouts.names(), table).map(views -> {
+            JsonArray repositories = new JsonArray();
+            views.values().forEach(repositories::add);
+            return new JsonObject().put("epoch", table.epoch()).put("repositories", repositories);
+        });
     }
 }

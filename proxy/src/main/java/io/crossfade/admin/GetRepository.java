@@ -23,7 +23,9 @@ final class GetRepository implements Handler<RoutingContext> {
             throw unknown(name);
         }
         RouteTable table = rollouts.current();
-        JsonResponse.send(context, view.of(name, table).put("epoch", table.epoch()), table.epoch());
+        view.of(name, table)
+                .onSuccess(seen -> JsonResponse.send(context, seen.put("epoch", table.epoch()), table.epoch()))
+                .onFailure(context::fail);
     }
 
     static Problem unknown(String name) {

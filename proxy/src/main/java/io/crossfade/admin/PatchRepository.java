@@ -1,8 +1,9 @@
 package io.crossfade.admin;
 
 import io.crossfade.admin.Problem.Kind;
-import io.crossfade.audit.AuditLog;
-import io.crossfade.migration.Stage;
+import io.crossfade.guard.RolloutGuard;
+import io.crossfade.rollout.By;
+import io.crossfade.rollout.Change;
 import io.crossfade.rollout.ChangeResult;
 import io.crossfade.rollout.ChangeResult.Changed;
 import io.crossfade.rollout.ChangeResult.Refused;
@@ -13,7 +14,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.OptionalLong;
 import java.util.TreeSet;
@@ -25,47 +25,43 @@ import org.jspecify.annotations.Nullable;
  */
 final class PatchRepository implements Handler<RoutingContext> {
     private final Rollouts rollouts;
+    private final RolloutGuard guard;
     private final RepositoryView view;
-    private final AuditLog audit;
 
-    PatchRepository(Rollouts rollouts, RepositoryView view, AuditLog audit) {
+    PatchRepository(Rollouts rollouts, RolloutGuard guard, RepositoryView view) {
         this.rollouts = rollouts;
+        this.guard = guard;
         this.view = view;
-        this.audit = audit;
     }
 
     @Override
     public void handle(RoutingContext context) {
         OptionalLong expected = Epoch.expectedBy(context.request().getHeader(HttpHeaders.IF_MATCH));
-        ChangeBody wanted = ChangeBody.of(context);
+        ChangeBody body = ChangeBody.of(context);
         String name = context.pathParam("name");
-        overrideTold(name, wanted)
-                .compose(told -> rollouts.change(name, wanted.change(), expected, wanted.by()))
-                .map(PatchRepository::changedOrThrow)
+        Change change = body.change();
+        Future<ChangeResult> result = change == null
+                ? startRamp(name, expected, body.by())
+                : rollouts.change(name, change, expected, body.by());
+        result.map(PatchRepository::changedOrThrow)
                 .onSuccess(changed -> answer(context, name, changed))
                 .onFailure(context::fail);
     }
 
-    /** The change itself tells nothing of gates; what overrides one is written down before it is tried. */
-    private Future<Void> overrideTold(String name, ChangeBody wanted) {
-        @Nullable Stage stage = wanted.change().stage();
-        return wanted.by().overrides()
-                ? Audited.first(audit.append(
-                        wanted.by().operator(),
-                        rollouts.current().of(name).group(),
-                        "override",
-                        new JsonObject().put("repository", name).put("stage", stage == null ? null : stage.label()),
-                        wanted.by().reason()))
-                : Future.succeededFuture();
+    private Future<ChangeResult> startRamp(String name, OptionalLong expected, By by) {
+        if (!rollouts.names().contains(name)) {
+            return Future.succeededFuture(new UnknownRepository(name));
+        }
+        return guard.startRamp(name, expected, by);
     }
 
     private void answer(RoutingContext context, String name, Changed changed) {
-        JsonObject body = view.of(name, changed.table())
-                .put("epoch", changed.table().epoch())
-                .put(
-                        "moved",
-                        new JsonArray(new TreeSet<>(changed.moved()).stream().toList()));
-        JsonResponse.send(context, body, changed.table().epoch());
+        JsonArray moved = new JsonArray(new TreeSet<>(changed.moved()).stream().toList());
+        long epoch = changed.table().epoch();
+        view.of(name, changed.table())
+                .onSuccess(seen ->
+                        JsonResponse.send(context, seen.put("epoch", epoch).put("moved", moved), epoch))
+                .onFailure(context::fail);
     }
 
     private static Changed changedOrThrow(ChangeResult result) {

@@ -1,7 +1,6 @@
 package io.crossfade.admin;
 
 import io.crossfade.instance.Instance;
-import io.crossfade.migration.Stage;
 import io.crossfade.rollout.Rollouts;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -18,8 +17,6 @@ final class StatusView {
 
     JsonObject json() {
         long epoch = rollouts.current().epoch();
-        JsonArray stages = new JsonArray();
-        rollouts.acceptedStages().stream().map(Stage::label).forEach(stages::add);
         JsonArray sides = new JsonArray();
         status.sides().forEach(side -> sides.add(side(side)));
         JsonArray shadow = new JsonArray();
@@ -46,7 +43,6 @@ final class StatusView {
                                 .orElse(0))
                 .put("journalAlarm", status.journals().stream().anyMatch(JournalStatus::alarm))
                 .put("journals", journals)
-                .put("acceptedStages", stages)
                 .put("sides", sides)
                 .put("instances", instances(epoch));
     }

@@ -34,6 +34,10 @@ final class Fences {
               SELECT FROM crossfade.state
               WHERE group_name = $1 AND (epoch >= $2 OR (epoch = $2 - 1 AND stage <> 'off' AND authority = $3)))""";
 
+    /** Where anybody may write, nothing that was found equal has to stay so. */
+    private static final String VOID_FACTS =
+            "DELETE FROM crossfade.fact WHERE group_name = $1 AND fact IN ('backfill', 'verify')";
+
     private static final String IS_FENCED = "SELECT stage <> 'off' AND (authority <> $2 OR moving_to IS NOT NULL)"
             + " FROM crossfade.state WHERE group_name = $1 FOR SHARE";
 
@@ -112,7 +116,8 @@ final class Fences {
         return connection
                 .preparedQuery(RAISE_TOKEN)
                 .execute(Tuple.of(state.group()))
-                .compose(raised -> fence.lower(connection, members));
+                .compose(raised -> connection.preparedQuery(VOID_FACTS).execute(Tuple.of(state.group())))
+                .compose(voided -> fence.lower(connection, members));
     }
 
     /** Statements in transactions of their own, which change no fence. */

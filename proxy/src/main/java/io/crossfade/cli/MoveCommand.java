@@ -22,6 +22,14 @@ abstract class MoveCommand extends AdminCommand {
             description = "Only if nothing was changed since this epoch, as 'status' shows it (default: now).")
     private @Nullable Long epoch;
 
+    @Option(names = "--reason", paramLabel = "TEXT", description = "Why; kept with the change.")
+    private @Nullable String reason;
+
+    @Option(
+            names = "--override",
+            description = "Although gates are not green; needs --reason, and their names are kept with it.")
+    private boolean override;
+
     MoveCommand(Map<String, String> environment) {
         super(environment);
     }
@@ -32,6 +40,15 @@ abstract class MoveCommand extends AdminCommand {
     @Override
     final int ask(AdminApi api) throws CommandFailedException {
         ObjectNode change = change();
+        if (override && (reason == null || reason.isBlank())) {
+            throw wrong("--override needs a --reason, which is kept with the change");
+        }
+        if (reason != null) {
+            change.put("reason", reason);
+        }
+        if (override) {
+            change.put("override", true);
+        }
         String path = "/api/repositories/" + AdminApi.part(repository);
         JsonNode before = api.get(path);
         long basis = epoch == null ? before.path("epoch").asLong() : epoch;

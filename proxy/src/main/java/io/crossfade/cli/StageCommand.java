@@ -21,7 +21,16 @@ import picocli.CommandLine.Parameters;
             "1:refused, somebody else was faster, or no proxy answered",
             "2:wrong usage"
         },
-        footer = {"", "Examples:", "  ./crossfade stage clients shadow", "  ./crossfade stage clients off --epoch 7"})
+        footer = {
+            "",
+            "Forward a group goes one stage at a time, and past gates that 'status' shows; backward it",
+            "goes any number of stages at once. Only 'cutover' and 'rollback' move the writes.",
+            "",
+            "Examples:",
+            "  ./crossfade stage clients shadow",
+            "  ./crossfade stage clients off --epoch 7",
+            "  ./crossfade stage clients rollout --override --reason \"compared by hand\""
+        })
 final class StageCommand extends MoveCommand {
     @Parameters(
             index = "1",

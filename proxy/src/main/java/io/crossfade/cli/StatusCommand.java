@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -37,6 +38,9 @@ final class StatusCommand extends AdminCommand {
             converter = DurationConverter.class,
             description = "How far the target may be behind, such as 500ms or 2s (default: ${DEFAULT-VALUE}).")
     private Duration mostLag = Duration.ZERO;
+
+    @Option(names = "--gates", description = "Show the gates that are green, too.")
+    private boolean allGates;
 
     StatusCommand(Map<String, String> environment) {
         super(environment);
@@ -81,6 +85,11 @@ final class StatusCommand extends AdminCommand {
             section(groups(status.path("shadow")));
         }
         section(repositories(repositories.path("repositories")));
+        List<String> gates = GateReport.of(repositories.path("repositories"), allGates);
+        if (!gates.isEmpty()) {
+            out().println();
+            gates.forEach(out()::println);
+        }
         out().println();
         if (report.red().isEmpty()) {
             out().println(styled("Healthy.", Style.fg_green));

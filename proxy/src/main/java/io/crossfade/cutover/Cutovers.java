@@ -5,10 +5,12 @@ import io.crossfade.cutover.Begun.Refused;
 import io.crossfade.cutover.Begun.Stale;
 import io.crossfade.cutover.Begun.Started;
 import io.crossfade.cutover.Begun.UnknownRepository;
-import io.crossfade.cutover.Checks.Red;
+import io.crossfade.gates.Gate;
+import io.crossfade.gates.Gates;
 import io.crossfade.migration.Stage;
 import io.crossfade.observation.Observer;
 import io.crossfade.rollout.By;
+import io.crossfade.rollout.Passage;
 import io.crossfade.rollout.Rollouts;
 import io.crossfade.settings.CutoverSettings;
 import io.crossfade.shadow.Shadowing;
@@ -46,14 +48,14 @@ public final class Cutovers {
     private final Works works;
     private final Advance advance;
     private final Retreat retreat;
-    private final Checks checks;
+    private final Gates gates;
     private final AtomicInteger rollbacks = new AtomicInteger();
     private Future<Void> last = Future.succeededFuture();
 
     /**
      * Ready for both; from now on looks after what a move that died may have left.
      *
-     * @param checks what has to be green before a group goes live
+     * @param gates what has to be green before a group goes live
      * @param smoke asks a path of the front door as the application would; fails with a reason where that does not work
      */
     public Cutovers(
@@ -62,7 +64,7 @@ public final class Cutovers {
             Agreement agreement,
             Rollouts rollouts,
             Shadowing shadowing,
-            Checks checks,
+            Gates gates,
             Function<String, Future<Void>> smoke,
             CutoverSettings limits,
             Works works,
@@ -73,7 +75,7 @@ public final class Cutovers {
         this.works = works;
         this.advance = new Advance(move, drain, smoke, limits);
         this.retreat = new Retreat(rollouts, move, drain);
-        this.checks = checks;
+        this.gates = gates;
         this.vertx = vertx;
         this.timer = vertx.setPeriodic(WAKE_MILLIS, tick -> move.wakeForgotten());
     }
@@ -162,11 +164,12 @@ public final class Cutovers {
             return Future.succeededFuture(new Refused("only a group in stage rollout can go live"
                     + (others.isEmpty() ? ", and there is none" : ", and " + String.join(", ", others))));
         }
-        return red(groups).map(red -> {
-            if (!red.isEmpty() && !by.overrides()) {
-                return new Refused(red.stream().map(Red::reason).collect(Collectors.joining(" ")));
+        return ahead(groups).map(ahead -> {
+            Passage passage = Passage.through(ahead, Stage.LIVE, by);
+            if (passage.isRefused()) {
+                return new Refused(passage.refusal());
             }
-            By who = red.isEmpty() ? by : overriding(by, red);
+            By who = new By(by.operator(), passage.reason(), by.overrides());
             RunningWork work = works.begin(kind, groups.keySet(), by.operator());
             int before = rollbacks.get();
             inTurn(
@@ -189,25 +192,16 @@ public final class Cutovers {
         return rows.holding().stage() == Stage.ROLLOUT;
     }
 
-    private static By overriding(By by, List<Red> red) {
-        String names = red.stream().map(Red::name).distinct().collect(Collectors.joining(", "));
-        return new By(by.operator(), by.reason() + " [overrode: " + names + "]", true);
-    }
-
-    private Future<List<Red>> red(Map<String, BothRows> groups) {
-        List<Future<List<Red>>> asked = groups.values().stream()
-                .map(rows -> checks.beforeLive(rows.group(), rows.members()))
+    /** The gates of all groups, those that stand for several of them once. */
+    private Future<List<Gate>> ahead(Map<String, BothRows> groups) {
+        List<Future<List<Gate>>> asked = groups.values().stream()
+                .map(rows -> gates.towards(rows.group(), rows.members(), Stage.LIVE))
                 .toList();
         return Future.join(asked)
-                .transform(done -> Future.succeededFuture(asked.stream()
-                        .flatMap(one -> one.succeeded()
-                                ? one.result().stream()
-                                : List.of(new Red(
-                                                "checks",
-                                                "It could not be checked whether all is well: "
-                                                        + one.cause().getMessage() + "."))
-                                        .stream())
-                        .toList()));
+                .map(all -> asked.stream()
+                        .flatMap(one -> one.result().stream())
+                        .distinct()
+                        .toList());
     }
 
     private Set<String> unknown(Set<String> repositories) {

@@ -33,11 +33,12 @@ public final class Demo implements AutoCloseable {
     private RunningDemo startParts() {
         EmbeddedSides sides = EmbeddedSides.start(options.dataDir());
         parts.closeWith(sides::close);
-        List<String> differences = sides.differences();
         Vertx vertx = Vertx.vertx();
         parts.closeWith("Vert.x did not stop", () -> vertx.close());
         Settings settings = DemoSettings.of(sides, options.port(), options.adminPort());
         install(vertx, settings);
+        // From here on nothing is missed: what is equal now stays equal.
+        List<String> differences = sides.differences();
         Crossfade crossfade =
                 OpenParts.await("the proxy did not start", Crossfade.start(vertx, settings, differences.isEmpty()));
         parts.closeWith("the proxy did not stop", () -> crossfade.close());

@@ -2,11 +2,15 @@ package io.crossfade.demo;
 
 import io.crossfade.migration.Stage;
 import io.crossfade.settings.AdminSettings;
+import io.crossfade.settings.GateSettings;
+import io.crossfade.settings.GuardrailSettings;
+import io.crossfade.settings.RampSettings;
 import io.crossfade.settings.RepositorySettings;
 import io.crossfade.settings.RestSettings;
 import io.crossfade.settings.Settings;
 import io.crossfade.settings.SideSettings;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -21,12 +25,19 @@ public final class DemoSettings {
 
     static Settings of(EmbeddedSides sides, int port, int adminPort) {
         return new Settings(
-                SideSettings.at(sides.legacy().connection()),
-                SideSettings.at(sides.target().connection()),
-                rest(port),
-                admin(adminPort),
-                sides.tables().stream().collect(Collectors.toMap(Function.identity(), table -> shadowed())),
-                List.of());
+                        SideSettings.at(sides.legacy().connection()),
+                        SideSettings.at(sides.target().connection()),
+                        rest(port),
+                        admin(adminPort),
+                        sides.tables().stream().collect(Collectors.toMap(Function.identity(), table -> shadowed())),
+                        List.of())
+                .with(gates(), GuardrailSettings.DEFAULTS, RampSettings.DEFAULTS);
+    }
+
+    /** Nobody tries a demo for two days. */
+    private static GateSettings gates() {
+        GateSettings usual = GateSettings.DEFAULTS;
+        return new GateSettings(usual.maxLag(), usual.bypassQuiet(), Duration.ZERO);
     }
 
     private static RepositorySettings shadowed() {

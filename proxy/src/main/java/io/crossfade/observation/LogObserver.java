@@ -10,6 +10,7 @@ import io.crossfade.observation.Observation.CatalogRead;
 import io.crossfade.observation.Observation.DeadLettered;
 import io.crossfade.observation.Observation.DeadLettersDecided;
 import io.crossfade.observation.Observation.Disagreement;
+import io.crossfade.observation.Observation.GuardrailBreached;
 import io.crossfade.observation.Observation.JournalAlarm;
 import io.crossfade.observation.Observation.ReplayFailed;
 import io.crossfade.observation.Observation.Replayed;
@@ -107,11 +108,22 @@ public final class LogObserver implements Observer {
                     moved.holdNanos() / 1_000_000);
         } else if (observation instanceof AuthorityStayed stayed) {
             log.warn("The authority did not move. {}", stayed.reason());
+        } else if (observation instanceof GuardrailBreached breached) {
+            guardrailBreached(breached);
         } else if (observation instanceof WatchFailed failed) {
             log.warn("Capture cannot be watched: {}", failed.problem());
         } else if (observation instanceof Unexpected unexpected) {
             log.error("Unexpected failure in {}", unexpected.where(), unexpected.error());
         }
+    }
+
+    private static void guardrailBreached(GuardrailBreached breached) {
+        String done = switch (breached.action()) {
+            case STEPPED_BACK -> "its reads are on legacy again";
+            case ALARM -> "the target has its writes: decide whether to run './crossfade rollback'";
+            case FAILED -> "it could not be stepped back, which is tried again";
+        };
+        log.warn("Guardrail {} of group {}: {}; {}", breached.guardrail(), breached.group(), breached.reason(), done);
     }
 
     private static void sideHealth(SideHealth health) {

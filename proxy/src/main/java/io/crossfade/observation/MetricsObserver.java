@@ -48,6 +48,7 @@ public final class MetricsObserver implements Observer {
 
     private final MeterRegistry registry;
     private final CaptureMeters capture;
+    private final GuardrailMeters guardrails;
     private final Map<TimerKey, Timer> timers = new ConcurrentHashMap<>();
     private final Map<RoutedKey, Counter> routed = new ConcurrentHashMap<>();
     private final Map<ReplayKey, Counter> replayed = new ConcurrentHashMap<>();
@@ -58,6 +59,7 @@ public final class MetricsObserver implements Observer {
     public MetricsObserver(MeterRegistry registry) {
         this.registry = registry;
         this.capture = new CaptureMeters(registry);
+        this.guardrails = new GuardrailMeters(registry);
     }
 
     @Override
@@ -85,6 +87,7 @@ public final class MetricsObserver implements Observer {
                     .register(registry)
                     .record(moved.holdNanos(), TimeUnit.NANOSECONDS);
         } else {
+            guardrails.observe(observation);
             capture.observe(observation);
         }
     }

@@ -117,6 +117,31 @@ public sealed interface Observation {
     /** The journal passed its alarm size; told once until it is below again. */
     record JournalAlarm(Side side, long bytes, long hardSize) implements Observation {}
 
+    /** A guardrail of a group was held against its limit; {@code state} is good, bad, no-data or off. */
+    record GuardrailJudged(String group, String guardrail, String state) implements Observation {}
+
+    /**
+     * A guardrail of a group was bad too often.
+     *
+     * @param reason the numbers
+     */
+    record GuardrailBreached(String group, String guardrail, String reason, Action action) implements Observation {
+        /** What was done about it. */
+        public enum Action {
+            /** The rollout went back to stage shadow. */
+            STEPPED_BACK,
+            /** Nothing but to tell: the target has the writes, and a human has to decide. */
+            ALARM,
+            /** The rollout should have gone back and could not; it is tried again. */
+            FAILED;
+
+            /** The name used in metrics. */
+            public String label() {
+                return name().toLowerCase(Locale.ROOT).replace('_', '-');
+            }
+        }
+    }
+
     /** The databases could not be watched; told once until they can be again. */
     record WatchFailed(String problem) implements Observation {}
 

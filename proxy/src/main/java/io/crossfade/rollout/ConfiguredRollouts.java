@@ -44,7 +44,8 @@ final class ConfiguredRollouts {
         List<String> problems = new ArrayList<>();
         Map<String, Named> firstOfGroup = new HashMap<>();
         repositories.forEach((name, rollout) -> {
-            rules.refusal(rollout.stage()).ifPresent(reason -> problems.add("repository '" + name + "': " + reason));
+            rules.refusalToBegin(rollout.stage())
+                    .ifPresent(reason -> problems.add("repository '" + name + "': " + reason));
             rollout.freshness()
                     .refusal(rollout.stage())
                     .ifPresent(reason -> problems.add("repository '" + name + "': " + reason));

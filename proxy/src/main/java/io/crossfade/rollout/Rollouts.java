@@ -1,6 +1,8 @@
 package io.crossfade.rollout;
 
 import io.crossfade.call.Operation;
+import io.crossfade.gates.Gate;
+import io.crossfade.gates.Gates;
 import io.crossfade.migration.Stage;
 import io.crossfade.observation.Observation.RolloutChanged;
 import io.crossfade.observation.Observer;
@@ -12,6 +14,7 @@ import io.crossfade.state.GroupState;
 import io.crossfade.state.GroupStates;
 import io.vertx.core.Future;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +22,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -43,6 +47,7 @@ public final class Rollouts {
     private final StageRules rules;
     private final Observer observer;
     private final GroupStates states;
+    private final Gates gates;
     private final Tables tables;
     private Future<ChangeResult> lastChange = Future.succeededFuture();
     private final Set<String> held = ConcurrentHashMap.newKeySet();
@@ -53,7 +58,9 @@ public final class Rollouts {
      * Begins at what is known of the groups; {@link #begin} stores where those begin that were never moved.
      *
      * @param catalogued the API names that the databases have, asked each time; empty before a catalogue was read
-     * @param bothSidesEqual whether the two databases are known to hold the same rows at start
+     * @param bothSidesEqual whether the two databases are known to hold the same rows at start, so that a group may begin
+     *     in stage rollout
+     * @param gates asked before every step forward
      * @throws IllegalArgumentException if the configuration puts a repository where it may not be; names all of them
      */
     public Rollouts(
@@ -61,11 +68,13 @@ public final class Rollouts {
             Supplier<Set<String>> catalogued,
             boolean bothSidesEqual,
             GroupStates states,
+            Gates gates,
             Observer observer) {
         this.catalogued = catalogued;
         this.rules = new StageRules(settings.target() != null, bothSidesEqual);
         this.observer = observer;
         this.states = states;
+        this.gates = gates;
         this.tables = new Tables(settings, rules);
         this.table = tables.of(states.current(), null, Set.of(), System.nanoTime());
         states.onChange(this::refresh);
@@ -126,9 +135,37 @@ public final class Rollouts {
         return rowsOf(table.of(repository).group());
     }
 
-    /** The stages that a repository may be moved to, first to last. */
-    public List<Stage> acceptedStages() {
-        return rules.accepted();
+    /** The stages that a repository may be moved to from this one, first to last, itself among them. */
+    public List<Stage> reachableFrom(Stage stage) {
+        return rules.reachableFrom(stage);
+    }
+
+    /** The stage after the one that a repository is in, which its gates stand before; empty at the end. */
+    public static Optional<Stage> after(Stage stage) {
+        return StageRules.after(stage);
+    }
+
+    /** The gates before the next stage of these repositories, for a page: by group. Never fails. */
+    public Future<Map<String, List<Gate>>> gates(Collection<String> repositories) {
+        RouteTable now = table;
+        Map<String, Set<String>> groups = new TreeMap<>();
+        names().forEach(name -> groups.computeIfAbsent(now.of(name).group(), group -> new TreeSet<>())
+                .add(name));
+        Map<String, Future<List<Gate>>> looked = new TreeMap<>();
+        for (String name : repositories) {
+            RepositoryRollout standing = now.of(name);
+            String group = standing.group();
+            looked.computeIfAbsent(
+                    group,
+                    it -> StageRules.after(standing.stage())
+                            .map(next -> gates.shown(it, groups.getOrDefault(it, Set.of(name)), next))
+                            .orElseGet(() -> Future.succeededFuture(List.of())));
+        }
+        return Future.join(List.copyOf(looked.values())).map(all -> {
+            Map<String, List<Gate>> byGroup = new TreeMap<>();
+            looked.forEach((group, list) -> byGroup.put(group, list.result()));
+            return byGroup;
+        });
     }
 
     /** Every repository that is configured or in a catalogue, by API name. */
@@ -167,21 +204,43 @@ public final class Rollouts {
             return Future.succeededFuture(new ChangeResult.Refused(refusal.get()));
         }
         BothRows rows = rowsOf(before.group());
+        if (rows.holding().isMoving()) {
+            return Future.succeededFuture(new ChangeResult.Refused("the writes of '" + repository
+                    + "' are on their way to the other side; wait until that has ended, then look again"));
+        }
         if (expectedEpoch.isPresent() && rows.holding().epoch() != before.epoch()) {
             // Heard of a moment ago, and not in the table yet that the operator's epoch was held against.
             return Future.succeededFuture(new ChangeResult.Stale(
                     expectedEpoch.getAsLong(), now.epoch() + rows.holding().epoch() - before.epoch()));
         }
         RepositoryRollout moved = moved(before, stage, change);
+        // The rows are from before the gates: whatever anybody decides while these are looked at makes this change
+        // stale.
+        return passage(before, members, stage, by)
+                .<ChangeResult>compose(passage -> passage.isRefused()
+                        ? Future.succeededFuture(new ChangeResult.Refused(passage.refusal()))
+                        : decide(rows, moved, by, passage.reason(), now, members))
+                // The changes that come after wait for this one, and must not fail with it.
+                .otherwise(failure -> new ChangeResult.Refused(String.valueOf(failure.getMessage())));
+    }
+
+    private Future<ChangeResult> decide(
+            BothRows rows, RepositoryRollout moved, By by, String reason, RouteTable now, Set<String> members) {
         GroupState next = rows.holding()
-                .changedTo(stage, moved.rollout(), moved.rolloutByOperation(), by.operator(), by.reason());
+                .changedTo(moved.stage(), moved.rollout(), moved.rolloutByOperation(), by.operator(), reason);
         return states.decide(rows, next)
                 // A database that stays silent must not hold up the change that comes after, which may be the way back.
                 .timeout(DECIDE_SECONDS, TimeUnit.SECONDS)
                 .<ChangeResult>map(decided -> decided
                         ? new ChangeResult.Changed(table, members)
-                        : new ChangeResult.Stale(now.epoch(), table.epoch()))
-                .otherwise(failure -> new ChangeResult.Refused(String.valueOf(failure.getMessage())));
+                        : new ChangeResult.Stale(now.epoch(), table.epoch()));
+    }
+
+    /** The way back is never behind a gate. */
+    private Future<Passage> passage(RepositoryRollout before, Set<String> members, Stage next, By by) {
+        return next.compareTo(before.stage()) <= 0
+                ? Future.succeededFuture(Passage.free(by))
+                : gates.towards(before.group(), members, next).map(looked -> Passage.through(looked, next, by));
     }
 
     private Optional<String> refusal(
@@ -190,7 +249,7 @@ public final class Rollouts {
             return Optional.of("a rollout can be given in stage 'rollout' only, and '" + repository + "' would be in '"
                     + stage.label() + "'");
         }
-        return rules.refusal(stage)
+        return rules.refusal(now.of(repository).stage(), stage)
                 .or(() -> members.stream()
                         .map(member -> now.of(member).freshness().refusal(stage))
                         .flatMap(Optional::stream)

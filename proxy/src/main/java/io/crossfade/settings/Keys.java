@@ -6,11 +6,33 @@ import java.util.Map;
 
 /** Every key that the configuration knows, and the environment variables that stand for some of them. */
 final class Keys {
-    static final List<String> ROOT =
-            List.of("legacy", "target", "rest", "admin", "repositories", "pins", "replay", "cutover");
+    static final List<String> ROOT = List.of(
+            "legacy",
+            "target",
+            "rest",
+            "admin",
+            "repositories",
+            "pins",
+            "replay",
+            "cutover",
+            "gates",
+            "guardrails",
+            "ramp");
     static final List<String> REPLAY = List.of("journal");
     static final List<String> JOURNAL = List.of("alarmSize", "hardSize", "whenFull");
     static final List<String> CUTOVER = List.of("timeout", "smokeTests", "forceMargin");
+    static final List<String> GATES = List.of("maxLag", "bypassQuiet", "soak");
+    static final List<String> GUARDRAILS = List.of(
+            "window",
+            "minSamples",
+            "badWindows",
+            "errorRate",
+            "latencyFactor",
+            "latencyFloor",
+            "maxLag",
+            "mismatchRate",
+            "coolDown");
+    static final List<String> RAMP = List.of("steps", "soak");
     static final List<String> SIDE = List.of("url", "poolSize", "statementTimeout");
     static final List<String> REST =
             List.of("host", "port", "schemas", "extraSearchPath", "maxRows", "serviceKeys", "maxBodySize");
@@ -47,6 +69,9 @@ final class Keys {
         PIN.forEach(key -> all.add("pins.*." + key));
         JOURNAL.forEach(key -> all.add("replay.journal." + key));
         CUTOVER.forEach(key -> all.add("cutover." + key));
+        GATES.forEach(key -> all.add("gates." + key));
+        GUARDRAILS.forEach(key -> all.add("guardrails." + key));
+        RAMP.forEach(key -> all.add("ramp." + key));
         return all;
     }
 }

@@ -19,6 +19,7 @@ final class Parsers {
             Map.of("ms", 1L, "s", 1_000L, "m", 60_000L, "min", 60_000L, "h", 3_600_000L);
     private static final Map<String, Long> BYTES = Map.of("B", 1L, "KB", 1L << 10, "MB", 1L << 20, "GB", 1L << 30);
     private static final Duration LONGEST = Duration.ofDays(1);
+    private static final Duration LONGEST_SPAN = Duration.ofDays(30);
 
     private Parsers() {}
 
@@ -59,6 +60,27 @@ final class Parsers {
                 throw new IllegalArgumentException("is not a duration from 1ms to 24h, such as 500ms, 30s or 5m");
             }
             return Duration.ofMillis(milliseconds);
+        };
+    }
+
+    /** A time that may be none at all, or days. */
+    static Parser<Duration> span() {
+        return text -> {
+            long milliseconds = quantity(text, MILLISECONDS);
+            if (milliseconds < 0 || milliseconds > LONGEST_SPAN.toMillis()) {
+                throw new IllegalArgumentException("is not a duration from 0s to 720h, such as 10m or 48h");
+            }
+            return Duration.ofMillis(milliseconds);
+        };
+    }
+
+    /** How many times something may be as much as something else. */
+    static Parser<Double> factor() {
+        return text -> {
+            if (!text.matches("\\d{1,4}(\\.\\d{1,4})?") || Double.parseDouble(text) < 1) {
+                throw new IllegalArgumentException("is not a factor from 1 to 9999, such as 1.5");
+            }
+            return Double.parseDouble(text);
         };
     }
 

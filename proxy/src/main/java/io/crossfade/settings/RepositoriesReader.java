@@ -72,13 +72,13 @@ final class RepositoriesReader {
             keys.report(
                     "stage",
                     "stage '" + stage.label()
-                            + "' moves the writes to the target, which this version cannot do yet; use '"
+                            + "' has its writes on the target, and only './crossfade cutover' moves them there; use '"
                             + Stage.SHADOW.label() + "'");
         } else if (stage == Stage.ROLLOUT && !bothSidesEqual) {
             keys.report(
                     "stage",
-                    "stage 'rollout' needs proof that both databases hold the same rows, which this version cannot give"
-                            + " yet; use '" + Stage.SHADOW.label() + "'");
+                    "stage 'rollout' needs proof that both databases hold the same rows; use '" + Stage.SHADOW.label()
+                            + "', and move it from there with './crossfade rollout'");
         }
     }
 

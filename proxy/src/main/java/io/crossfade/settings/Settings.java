@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param pins routing keys that always go to one side
  * @param journal how large the journal may grow
  * @param cutover how an authority moves
+ * @param gates what must hold before a group goes forward
+ * @param guardrails the limits whose breach steps a rollout back
+ * @param ramp the steps of a rollout that goes forward by itself
  */
 public record Settings(
         SideSettings legacy,
@@ -21,13 +24,39 @@ public record Settings(
         Map<String, RepositorySettings> repositories,
         List<PinSettings> pins,
         JournalSettings journal,
-        CutoverSettings cutover) {
+        CutoverSettings cutover,
+        GateSettings gates,
+        GuardrailSettings guardrails,
+        RampSettings ramp) {
     public Settings {
         repositories = Map.copyOf(repositories);
         pins = List.copyOf(pins);
     }
 
-    /** With the default limits of the journal and of a cutover. */
+    /** With the usual ways of moving forward. */
+    public Settings(
+            SideSettings legacy,
+            @Nullable SideSettings target,
+            RestSettings rest,
+            AdminSettings admin,
+            Map<String, RepositorySettings> repositories,
+            List<PinSettings> pins,
+            JournalSettings journal) {
+        this(
+                legacy,
+                target,
+                rest,
+                admin,
+                repositories,
+                pins,
+                journal,
+                CutoverSettings.DEFAULTS,
+                GateSettings.DEFAULTS,
+                GuardrailSettings.DEFAULTS,
+                RampSettings.DEFAULTS);
+    }
+
+    /** With the journal's default limits. */
     public Settings(
             SideSettings legacy,
             @Nullable SideSettings target,
@@ -35,16 +64,24 @@ public record Settings(
             AdminSettings admin,
             Map<String, RepositorySettings> repositories,
             List<PinSettings> pins) {
-        this(legacy, target, rest, admin, repositories, pins, JournalSettings.DEFAULTS, CutoverSettings.DEFAULTS);
+        this(legacy, target, rest, admin, repositories, pins, JournalSettings.DEFAULTS);
     }
 
     /** The same with other limits of the journal. */
     public Settings with(JournalSettings limits) {
-        return new Settings(legacy, target, rest, admin, repositories, pins, limits, cutover);
+        return new Settings(
+                legacy, target, rest, admin, repositories, pins, limits, cutover, gates, guardrails, ramp);
     }
 
     /** The same with other limits of a cutover. */
     public Settings with(CutoverSettings limits) {
-        return new Settings(legacy, target, rest, admin, repositories, pins, journal, limits);
+        return new Settings(
+                legacy, target, rest, admin, repositories, pins, journal, limits, gates, guardrails, ramp);
+    }
+
+    /** The same with other gates, guardrails and steps. */
+    public Settings with(GateSettings others, GuardrailSettings limits, RampSettings steps) {
+        return new Settings(
+                legacy, target, rest, admin, repositories, pins, journal, cutover, others, limits, steps);
     }
 }

@@ -64,12 +64,17 @@ public final class SettingsLoader {
         List<PinSettings> pins = PinsReader.read(root.sections("pins", Keys.PIN));
         JournalSettings journal = journal(root.section("replay", Keys.REPLAY).section("journal", Keys.JOURNAL));
         CutoverSettings cutover = cutover(root.section("cutover", Keys.CUTOVER));
+        GateSettings gates = ForwardReader.gates(root.section("gates", Keys.GATES));
+        GuardrailSettings guardrails = ForwardReader.guardrails(root.section("guardrails", Keys.GUARDRAILS));
+        RampSettings ramp = ForwardReader.ramp(root.section("ramp", Keys.RAMP));
         source.requireNoProblems();
         if (legacy == null) {
             throw new IllegalStateException("a missing legacy.url is a problem, and there was none");
         }
         return new LoadedSettings(
-                new Settings(legacy, target, rest, admin, repositories, pins, journal, cutover), adminTokenMadeUp);
+                new Settings(
+                        legacy, target, rest, admin, repositories, pins, journal, cutover, gates, guardrails, ramp),
+                adminTokenMadeUp);
     }
 
     private static Optional<SideSettings> side(Section section) {

@@ -16,6 +16,7 @@ import io.crossfade.sides.Database;
 import io.crossfade.sides.Sides;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -132,6 +133,12 @@ public final class Shadowing implements Observer, Shadows, Watched {
         Map<String, Progress> progress = new TreeMap<>();
         groups.forEach((name, group) -> progress.put(name, group.progress()));
         return progress;
+    }
+
+    /** How far the shadow of a group is behind; null where that is not known. */
+    public @Nullable Duration lag(String group) {
+        Progress progress = progress().get(group);
+        return progress == null || progress.asOf() == null ? null : progress.lag();
     }
 
     /** Completes when everything that had committed on the authorities before this call is on the shadows. */

@@ -1,6 +1,8 @@
 package io.crossfade.admin;
 
+import io.crossfade.gates.Gates;
 import io.crossfade.audit.AuditLog;
+import io.crossfade.guard.RolloutGuard;
 import io.crossfade.migration.Side;
 import io.crossfade.observation.CallTally;
 import io.crossfade.observation.Observer;
@@ -35,11 +37,12 @@ final class AdminFixture {
 
     /** Opens it; the port that it listens on. */
     int open(AdminSettings admin, Settings settings) throws Exception {
-        Rollouts rollouts = new Rollouts(settings, () -> Set.of("clients"), true, states, observer);
+        Rollouts rollouts = new Rollouts(settings, () -> Set.of("clients"), true, states, Gates.NONE, observer);
         AdminFrontDoor door = new AdminFrontDoor(
                 admin,
                 new AdminParts(
                         rollouts,
+                        RolloutGuard.NONE,
                         states,
                         new HealthySides(),
                         DeadLetterDesk.empty(),

@@ -25,8 +25,6 @@ class OpenApiTest {
     private static final Set<String> PAGE =
             Set.of("GET /", "GET /index.html", "GET /style.css", "GET /app.js", "GET /icon.svg");
 
-    /** Described already; whoever mounts them takes them out of here. */
-
     private final Vertx vertx = Vertx.vertx();
     private final AdminFixture fixture = new AdminFixture(vertx, observation -> {});
     private AdminClient admin;

@@ -12,9 +12,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,8 +34,10 @@ class AdminCommandsTest {
 
     @Test
     void aRepositoryIsMovedAndTheStatusShowsIt() {
-        assertThat(execute("stage", "clients", "shadow")).as(err.toString()).isZero();
+        forward("clients", "dual-write");
+        forward("clients", "shadow");
         assertThat(out.toString()).contains("clients: ", " -> shadow (epoch ");
+        forward("clients", "rollout");
         assertThat(execute("rollout", "clients", "12.5")).as(err.toString()).isZero();
         crossfade.proxy().caughtUp().await();
         assertThat(execute("status")).as(out.toString()).isZero();
@@ -49,8 +53,7 @@ class AdminCommandsTest {
     @Test
     void whoIsSlowerIsTold() {
         long epoch = epoch();
-        assertThat(execute("stage", "visits", "dual-write", "--epoch", "" + epoch))
-                .isZero();
+        forward("visits", "dual-write", "--epoch", "" + epoch);
         assertThat(execute("stage", "visits", "off", "--epoch", "" + epoch)).isEqualTo(1);
         assertThat(err.toString()).contains("Somebody else was faster, and nothing was changed.");
         assertThat(execute("stage", "visits", "off")).isZero();
@@ -59,7 +62,7 @@ class AdminCommandsTest {
     @Test
     void aRefusalIsToldInTheWordsOfTheProxy() {
         assertThat(execute("stage", "visits", "live")).isEqualTo(1);
-        assertThat(err.toString()).contains("stage 'live' moves the writes to the target");
+        assertThat(err.toString()).contains("next to 'dual-write'", "./crossfade cutover");
         assertThat(execute("stage", "nothing", "off")).isEqualTo(1);
         assertThat(err.toString()).contains("repository 'nothing'");
     }
@@ -71,7 +74,7 @@ class AdminCommandsTest {
                 .execute("INSERT INTO crossfade.dead_letter (repository, key, sqlstate, problem, next_try_at)"
                         + " SELECT 'clients', ARRAY['+7999000' || n]::text, '23514', 'a check refuses it', now() + interval '1 day'"
                         + " FROM generate_series(1, 2) n");
-        assertThat(execute("stage", "clients", "shadow")).isZero();
+        forward("clients", "dual-write");
         crossfade.proxy().caughtUp().await();
         assertThat(execute("status")).isEqualTo(1);
         assertThat(out.toString()).contains("Red: group clients: 2 dead letters");
@@ -102,6 +105,41 @@ class AdminCommandsTest {
         assertThat(execute("dead-letters")).isEqualTo(2);
         assertThat(execute("stage", "clients", "off")).isZero();
         crossfade.target().execute("DELETE FROM crossfade.dead_letter");
+    }
+
+    @Test
+    void theStatusIsAChecklistOfTheGatesBeforeTheNextStage() {
+        forward("visits", "dual-write");
+        crossfade.proxy().caughtUp().await();
+        assertThat(execute("status", "--gates")).as(out.toString()).isZero();
+        assertThat(out.toString()).containsPattern("visits +shadow +sides +green +Both databases answer");
+        forward("visits", "shadow");
+        crossfade.proxy().caughtUp().await();
+        Instant deadline = Instant.now().plusSeconds(60);
+        while (execute("status") != 0
+                || !out.toString().contains("Every gate of group visits towards rollout is green.")) {
+            assertThat(Instant.now()).as(out.toString()).isBefore(deadline);
+            LockSupport.parkNanos(20_000_000);
+        }
+        assertThat(execute("rollout", "visits", "--auto")).as(err.toString()).isZero();
+        assertThat(out.toString()).contains("visits: shadow -> rollout 1 %");
+        JsonObject visits = new JsonObject(json("status", "--json"))
+                .getJsonArray("repositories")
+                .getJsonObject(1);
+        assertThat(visits.getJsonObject("ramp").getDouble("next")).isEqualTo(5);
+        out.getBuffer().setLength(0);
+        assertThat(execute("status")).isZero();
+        assertThat(out.toString()).containsPattern("visits +live +soak +unknown +Nobody has compared");
+        assertThat(execute("stage", "visits", "off")).isZero();
+    }
+
+    @Test
+    void anOverrideNeedsAReasonAndARolloutEitherAShareOrToGoByItself() {
+        assertThat(execute("stage", "visits", "shadow", "--override")).isEqualTo(2);
+        assertThat(err.toString()).contains("--override needs a --reason");
+        assertThat(execute("rollout", "visits", "5", "--auto")).isEqualTo(2);
+        assertThat(execute("rollout", "visits")).isEqualTo(2);
+        assertThat(err.toString()).contains("Give either a PERCENT or --auto");
     }
 
     @Test
@@ -243,6 +281,14 @@ class AdminCommandsTest {
 
     private static Map<String, String> token() {
         return Map.of("CROSSFADE_ADMIN_TOKEN", CrossfadeExtension.ADMIN_TOKEN);
+    }
+
+    /** Past every gate, because most of these tests are about the commands. */
+    private void forward(String repository, String stage, String... options) {
+        List<String> words = new ArrayList<>(
+                List.of("stage", repository, stage, "--override", "--reason", "this test is not about gates"));
+        words.addAll(List.of(options));
+        assertThat(execute(words.toArray(String[]::new))).as(err.toString()).isZero();
     }
 
     private static String url() {

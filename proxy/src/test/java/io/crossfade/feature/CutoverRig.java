@@ -33,6 +33,8 @@ import org.assertj.core.api.Assertions;
 
 /** Two databases, any number of proxies between them, and writers that go on while authorities move. */
 final class CutoverRig implements AutoCloseable {
+    static final By OLGA = new By("olga", "this test is not about gates", true);
+
     private static final String TABLES = """
             CREATE TABLE clients (id serial PRIMARY KEY, writer integer NOT NULL, n integer NOT NULL, UNIQUE (writer, n));
             CREATE TABLE bookings (id serial PRIMARY KEY, client_id integer REFERENCES clients ON DELETE CASCADE);
@@ -79,19 +81,19 @@ final class CutoverRig implements AutoCloseable {
         return await(
                 proxy,
                 cutovers(proxy)
-                        .cutover(Set.of(), OptionalLong.empty(), By.operator("olga"))
+                        .cutover(Set.of(), OptionalLong.empty(), OLGA)
                         .await());
     }
 
     static Work rollback(Crossfade proxy, Stage to) {
-        return await(proxy, cutovers(proxy).rollback(Set.of(), to, By.operator("olga")));
+        return await(proxy, cutovers(proxy).rollback(Set.of(), to, OLGA));
     }
 
     static Work rehearse(Crossfade proxy) {
         return await(
                 proxy,
                 cutovers(proxy)
-                        .rehearse(Set.of(), OptionalLong.empty(), By.operator("olga"))
+                        .rehearse(Set.of(), OptionalLong.empty(), OLGA)
                         .await());
     }
 

@@ -9,11 +9,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crossfade.Crossfade;
 import io.crossfade.migration.Stage;
+import io.crossfade.rollout.Change;
+import io.crossfade.rollout.ChangeResult.Changed;
 import io.crossfade.settings.CutoverSettings;
 import io.crossfade.work.Work;
 import io.crossfade.work.WorkState;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -115,11 +118,9 @@ class CutoverTest {
                     () -> proxy.rollouts()
                                     .change(
                                             repository,
-                                            io.crossfade.rollout.Change.toRollout(50),
-                                            java.util.OptionalLong.empty(),
-                                            io.crossfade.rollout.By.operator("olga"))
+                                            Change.toRollout(50), OptionalLong.empty(), CutoverRig.OLGA)
                                     .await()
-                            instanceof io.crossfade.rollout.ChangeResult.Changed);
+                            instanceof Changed);
         }
     }
 }

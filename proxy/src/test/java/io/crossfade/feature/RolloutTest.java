@@ -2,6 +2,7 @@ package io.crossfade.feature;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.crossfade.migration.Stage;
 import io.crossfade.settings.FreshnessSettings;
 import io.crossfade.settings.FreshnessSettings.StaleReads;
 import io.crossfade.settings.RepositorySettings;
@@ -9,6 +10,7 @@ import io.crossfade.settings.Settings;
 import io.crossfade.testing.CrossfadeExtension;
 import io.crossfade.testing.RestClient;
 import io.crossfade.testing.RestResponse;
+import io.crossfade.testing.Stages;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -126,7 +128,8 @@ class RolloutTest {
 
     /** A move that holds from the first read on, because the lease is there before it. */
     private static void moveAndAwaitTheLease(String change) {
-        move("{\"stage\":\"rollout\",\"rollout\":100}").expectStatus(200);
+        Stages.forward(crossfade.proxy(), "people", Stage.ROLLOUT);
+        move("{\"rollout\":100}").expectStatus(200);
         CounterRig.await(
                 "the target answers",
                 () -> crossfade

@@ -12,6 +12,7 @@ import io.crossfade.testing.CrossfadeExtension;
 import io.crossfade.testing.PostgresServers;
 import io.crossfade.testing.RestClient;
 import io.crossfade.testing.RestResponse;
+import io.crossfade.testing.Stages;
 import io.crossfade.testing.TcpRelay;
 import io.crossfade.testing.TestDatabase;
 import io.vertx.core.Vertx;
@@ -59,7 +60,8 @@ class SharedStateTest {
     void whatOneProxyIsToldAllFollow() {
         Crossfade one = start(settings);
         Crossfade other = start(settings);
-        move(one, "notes", "{\"stage\":\"rollout\",\"rollout\":12.5}").expectStatus(200);
+        Stages.forward(one, "notes", Stage.ROLLOUT);
+        move(one, "notes", "{\"rollout\":12.5}").expectStatus(200);
         await("the other follows", () -> other(other).equals("rollout 12.5"));
         assertThat(epoch(other)).isEqualTo(epoch(one));
         move(other, "notes", "{\"stage\":\"off\"}").expectStatus(200);
@@ -95,7 +97,7 @@ class SharedStateTest {
     @Test
     void repositoriesThatAForeignKeyTiesMoveTogether() {
         Crossfade proxy = start(settings);
-        RestResponse moved = move(proxy, "bookings", "{\"stage\":\"shadow\"}").expectStatus(200);
+        RestResponse moved = Stages.forward(proxy, "bookings", Stage.SHADOW);
         assertThat(moved.json().path("moved")).hasSize(2);
         assertThat(stage(proxy, "clients")).isEqualTo("shadow");
         assertThat(stage(proxy, "notes")).isEqualTo("off");
@@ -105,6 +107,7 @@ class SharedStateTest {
     void ofTwoOperatorsAtTwoProxiesWhoSawTheSameOneIsToldToLookAgain() {
         Crossfade one = start(settings);
         Crossfade other = start(settings);
+        Stages.forward(one, "notes", Stage.ROLLOUT);
         for (int round = 0; round < 10; round++) {
             String seen = String.valueOf(epoch(one));
             await("both know the same", () -> String.valueOf(epoch(other)).equals(seen));
@@ -119,7 +122,7 @@ class SharedStateTest {
     @Test
     void aTargetThatWasAwayIsBroughtToWhatWasDecidedMeanwhile() {
         Crossfade proxy = start(settings);
-        move(proxy, "notes", "{\"stage\":\"shadow\"}").expectStatus(200);
+        Stages.forward(proxy, "notes", Stage.SHADOW);
         wireToTarget.cut();
         move(proxy, "notes", "{\"stage\":\"off\"}").expectStatus(200);
         assertThat(stage(proxy, "notes")).isEqualTo("off");
@@ -138,7 +141,7 @@ class SharedStateTest {
         Crossfade proxy = start(settings);
         target.execute("BEGIN; LOCK TABLE notes IN SHARE ROW EXCLUSIVE MODE");
         CompletableFuture<RestResponse> there =
-                CompletableFuture.supplyAsync(() -> move(proxy, "notes", "{\"stage\":\"shadow\"}"));
+                CompletableFuture.supplyAsync(() -> Stages.move(proxy, "notes", Stage.DUAL_WRITE));
         await("it waits for the lock", () -> target.number("SELECT count(*) FROM pg_locks WHERE NOT granted") > 0);
         CompletableFuture<RestResponse> back =
                 CompletableFuture.supplyAsync(() -> move(proxy, "notes", "{\"stage\":\"off\"}"));
@@ -155,7 +158,7 @@ class SharedStateTest {
     @Test
     void aProxyThatStartsWhileTheTargetIsAwayShadowsWhatWasShadowed() {
         Crossfade first = start(settings);
-        move(first, "notes", "{\"stage\":\"shadow\"}").expectStatus(200);
+        Stages.forward(first, "notes", Stage.SHADOW);
         first.close().await();
         proxies.clear();
         wireToTarget.cut();
@@ -171,7 +174,7 @@ class SharedStateTest {
         legacy.execute("CREATE TABLE late (id integer PRIMARY KEY)");
         target.execute("CREATE TABLE late (id integer PRIMARY KEY)");
         Crossfade proxy = start(settings);
-        assertThat(move(proxy, "late", "{\"stage\":\"shadow\"}")
+        assertThat(Stages.move(proxy, "late", Stage.DUAL_WRITE)
                         .expectStatus(409)
                         .body())
                 .contains("./crossfade install");
@@ -181,8 +184,7 @@ class SharedStateTest {
     @Test
     void anAuthorityThatForgotALaterDecisionIsToldOfIt() {
         Crossfade proxy = start(settings);
-        move(proxy, "notes", "{\"stage\":\"dual-write\"}").expectStatus(200);
-        move(proxy, "notes", "{\"stage\":\"shadow\"}").expectStatus(200);
+        Stages.forward(proxy, "notes", Stage.SHADOW);
         legacy.execute("UPDATE crossfade.state SET epoch = 1, stage = 'dual-write' WHERE group_name = 'notes'");
         await(
                 "legacy knows again",

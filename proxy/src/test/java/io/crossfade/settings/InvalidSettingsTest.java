@@ -66,6 +66,13 @@ class InvalidSettingsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             wire: {}                                     | wire                           | unknown key; known here: legacy, target
+            gates: {soak: 31d}                           | gates.soak                     | from 0s to 720h
+            gates: {maxLag: 0s}                          | gates.maxLag                   | from 1ms to 24h
+            guardrails: {latencyFactor: 0.5}             | guardrails.latencyFactor       | is not a factor from 1
+            guardrails: {errorRate: none}                | guardrails.errorRate           | is not a share
+            guardrails: {minSamples: 0}                  | guardrails.minSamples          | from 1 to 1000000
+            ramp: {steps: [5, 1]}                        | ramp.steps                     | must be shares that rise
+            ramp: {steps: []}                            | ramp.steps                     | must be shares that rise
             rest: {Port: 1}                              | rest.Port                      | did you mean 'port'?
             rest: {port: 1, port: 2}                     | rest.port                      | is given twice
             rest: 8080                                   | rest                           | expected a block of keys (host, port

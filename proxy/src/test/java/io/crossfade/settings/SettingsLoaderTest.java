@@ -95,7 +95,34 @@ class SettingsLoaderTest {
                   notes: {ack: both, ackTimeout: 2s, freshFor: 1s, staleReads: accepted}
                 pins:
                   - {key: "7999", side: target}
+                gates: {maxLag: 2s, bypassQuiet: 0s, soak: 72h}
+                guardrails:
+                  window: 1m
+                  minSamples: 10
+                  badWindows: 2
+                  errorRate: off
+                  latencyFactor: 1.5
+                  latencyFloor: 10ms
+                  maxLag: "off"
+                  mismatchRate: 0.1
+                  coolDown: 1h
+                ramp: {steps: [10, 100], soak: 0s}
                 """), Map.of(), true).settings();
+
+        assertThat(settings.gates())
+                .isEqualTo(new GateSettings(Duration.ofSeconds(2), Duration.ZERO, Duration.ofDays(3)));
+        assertThat(settings.guardrails())
+                .isEqualTo(new GuardrailSettings(
+                        Duration.ofMinutes(1),
+                        10,
+                        2,
+                        null,
+                        1.5,
+                        Duration.ofMillis(10),
+                        null,
+                        0.1,
+                        Duration.ofHours(1)));
+        assertThat(settings.ramp()).isEqualTo(new RampSettings(List.of(10.0, 100.0), Duration.ZERO));
 
         assertThat(settings.legacy().poolSize()).isEqualTo(5);
         assertThat(settings.legacy().statementTimeout()).isEqualTo(Duration.ofMillis(500));

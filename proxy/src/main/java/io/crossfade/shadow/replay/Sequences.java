@@ -78,6 +78,17 @@ public final class Sequences {
         });
     }
 
+    /** Which sequences could not be raised, and why; moves none. */
+    public static Future<List<String>> problems(Database from, Database to, String group) {
+        Future<Map<String, Sequence>> theirs = read(from, group);
+        Future<Map<String, Sequence>> ours = read(to, group);
+        return Future.join(theirs, ours).map(both -> {
+            List<String> problems = new ArrayList<>();
+            List<Move> unused = moves(from, theirs.result(), to, ours.result(), 0, problems);
+            return problems;
+        });
+    }
+
     private static List<Move> moves(
             Database from,
             Map<String, Sequence> theirs,

@@ -7,6 +7,7 @@ import io.crossfade.execution.CallServer;
 import io.crossfade.execution.Executor;
 import io.crossfade.execution.Holds;
 import io.crossfade.execution.fresh.Freshness;
+import io.crossfade.gates.Gates;
 import io.crossfade.observation.Observation;
 import io.crossfade.observation.Observation.Unexpected;
 import io.crossfade.rollout.RepositoryNames;
@@ -53,7 +54,12 @@ class RestFrontDoorTest {
         catalogs = Catalogs.open(vertx, sides, settings.rest().schemas(), this::observe)
                 .await(SECONDS, TimeUnit.SECONDS);
         Rollouts rollouts = new Rollouts(
-                settings, new RepositoryNames(catalogs, settings.rest()), false, new RememberedStates(), this::observe);
+                settings,
+                new RepositoryNames(catalogs, settings.rest()),
+                false,
+                new RememberedStates(),
+                Gates.NONE,
+                this::observe);
         CallServer calls = new CallServer(
                 rollouts::current,
                 new Executor(sides, catalogs),
