@@ -37,6 +37,7 @@ class ReplayCostTest {
               goods_amount numeric DEFAULT 0, goods_purchases jsonb DEFAULT '[]', goods_count integer DEFAULT 0,
               UNIQUE (yclients_id, company_id));
             CREATE INDEX ON clients (phone); CREATE INDEX ON clients (company_id, name)""";
+
     private static final String BOT_ROWS = """
             (id, yclients_id, name, phone, raw_phone, company_id, tags, status, visits, total_spent, first_visit_date,
              last_visit_date, last_services, visit_history, last_service_ids, ai_context)
@@ -74,8 +75,9 @@ class ReplayCostTest {
                         + " ALTER TABLE clients ENABLE TRIGGER t");
                 double plain = took(() -> sides.shadow.execute("INSERT INTO plain SELECT * FROM source"));
                 double plainUpdate = took(() -> sides.shadow.execute("UPDATE plain AS p SET "
-                        + sides.shadow.value("SELECT string_agg(format('%1$I = s.%1$I', attname), ',') FROM pg_attribute"
-                                + " WHERE attrelid = 'plain'::regclass AND attnum > 0")
+                        + sides.shadow.value(
+                                "SELECT string_agg(format('%1$I = s.%1$I', attname), ',') FROM pg_attribute"
+                                        + " WHERE attrelid = 'plain'::regclass AND attnum > 0")
                         + " FROM source AS s WHERE s.id = p.id"));
                 sides.shadow.execute("TRUNCATE plain");
                 sides.authority.execute("INSERT INTO clients " + rows);
