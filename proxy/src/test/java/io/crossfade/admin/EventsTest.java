@@ -62,14 +62,14 @@ class EventsTest {
         BufferedReader events = listen("Authorization: Bearer " + RolloutFixture.TOKEN);
         next(events, "status");
 
-        assertThat(admin.patch("/api/repositories/clients", "{\"stage\":\"shadow\"}")
+        assertThat(admin.patch("/api/repositories/clients", "{\"stage\":\"dual-write\"}")
                         .status())
                 .isEqualTo(200);
         assertThat(next(events, "state")
                         .getJsonArray("repositories")
                         .getJsonObject(0)
                         .getString("stage"))
-                .isEqualTo("shadow");
+                .isEqualTo("dual-write");
 
         RunningWork work = fixture.works().begin("cutover", Set.of("clients"), "anna");
         work.step("hold");

@@ -75,7 +75,7 @@ class OpenApiTest {
         assertDescribed("RepositoryNow", admin.get("/api/repositories/clients").json());
         assertDescribed(
                 "ChangedRepository",
-                admin.patch("/api/repositories/clients", "{\"rollout\":5,\"stage\":\"rollout\"}")
+                admin.patch("/api/repositories/clients", "{\"stage\":\"dual-write\"}")
                         .json());
         assertDescribed("Session", admin.get("/api/session").json());
         assertDescribed("Operations", admin.get("/api/operations").json());

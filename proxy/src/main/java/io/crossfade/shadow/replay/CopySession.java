@@ -26,6 +26,7 @@ import org.postgresql.Driver;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyOut;
+import org.postgresql.util.PSQLException;
 
 /**
  * One connection to one side that speaks COPY, which the driver of the other sessions does not. It has the same settings
@@ -49,7 +50,8 @@ final class CopySession implements AutoCloseable {
         properties.setProperty("password", options.getPassword() == null ? "" : options.getPassword());
         properties.setProperty("connectTimeout", seconds(patience));
         properties.setProperty("loginTimeout", seconds(patience));
-        properties.setProperty("socketTimeout", seconds(patience));
+        // After the server's own limit, whose answer leaves the session as good as it was.
+        properties.setProperty("socketTimeout", seconds(patience.multipliedBy(2)));
         properties.setProperty("cancelSignalTimeout", seconds(patience));
         properties.setProperty("tcpKeepAlive", "true");
         encrypt(properties, options);
@@ -207,21 +209,27 @@ final class CopySession implements AutoCloseable {
 
     /** What a database answered, of which nothing is kept but its code: its message may hold values. */
     static final class CopyException extends RuntimeException {
-        private final String sqlState;
+        private final boolean answer;
 
-        private CopyException(String sqlState, String problem) {
+        private CopyException(String problem, boolean answer) {
             super(problem);
-            this.sqlState = sqlState;
+            this.answer = answer;
         }
 
         static CopyException of(SQLException error) {
-            String state = Problems.sqlState(error.getSQLState());
-            return new CopyException(state, Problems.describe(state));
+            // A trigger may raise any code, also one that is not shown; what ends the session is none of its doing.
+            String raised = String.valueOf(error.getSQLState());
+            boolean answer = error instanceof PSQLException said
+                    && said.getServerErrorMessage() != null
+                    && !raised.startsWith("57P")
+                    && !raised.startsWith("08")
+                    && !raised.equals("25P03");
+            return new CopyException(Problems.describe(Problems.sqlState(error.getSQLState())), answer);
         }
 
-        /** Whether the connection is as good as it was, and another way may do. */
+        /** Whether the server said so, and the session is as good as it was: another way may do. */
         boolean isAnAnswer() {
-            return !sqlState.equals("other") && !sqlState.startsWith("08") && !sqlState.startsWith("57");
+            return answer;
         }
     }
 }

@@ -109,6 +109,20 @@ class CopiedBacklogTest {
     }
 
     @Test
+    void aCodeThatNobodyKnowsRefusesOneRowOfALongBacklogAndNotAllOfIt() {
+        sides = ReplayFixture.withTables(ITEMS);
+        sides.shadow.execute("CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+                + " IF NEW.id = 55 THEN RAISE 'no' USING ERRCODE = 'MY001'; END IF; RETURN NEW; END $$;"
+                + "CREATE TRIGGER refuse BEFORE INSERT ON items FOR EACH ROW EXECUTE FUNCTION refuse();"
+                + "ALTER TABLE items ENABLE ALWAYS TRIGGER refuse");
+        Replayer replayer = sides.start(SETTINGS);
+        sides.authority.execute("INSERT INTO items SELECT i, 'n' || i FROM generate_series(1, 100) i");
+        sides.replayed(replayer);
+        assertThat(sides.shadow.number("SELECT count(*) FROM items")).isEqualTo(99);
+        assertThat(sides.shadow.rows("SELECT key FROM crossfade.dead_letter")).containsExactly("{55}");
+    }
+
+    @Test
     void everyTypeArrivesAsItIsWhetherTheSidesAgreeOnItOrNot() {
         String types = """
                 CREATE TYPE mood AS ENUM ('sad', 'ok'); CREATE DOMAIN code AS text; CREATE TYPE spot AS (x integer, y text);
