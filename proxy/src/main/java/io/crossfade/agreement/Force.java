@@ -31,6 +31,9 @@ final class Force {
     private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(2);
     private static final Duration LONGEST = Duration.ofSeconds(15);
     private static final long AGAIN_MILLIS = 200;
+    private static final int FEW_TRIES = 5;
+
+    /** Where the commit was sent, nothing but the row itself can say what came of it. */
     private static final int MOST_TRIES = 100;
 
     private final Vertx vertx;
@@ -94,7 +97,7 @@ final class Force {
                                     ? Future.failedFuture(refusal)
                                     : take(rows, here, to, margin, operator, why, sent, tries);
                         },
-                        away -> again(group, to, margin, operator, why, sent, tries, away));
+                        away -> again(group, to, margin, operator, why, sent, tries));
     }
 
     private static @Nullable String refusal(BothRows rows, GroupState here, Side to) {
@@ -129,11 +132,16 @@ final class Force {
                 .compose(problems -> states.look(to).otherwiseEmpty().map(problems))
                 .compose(
                         problems -> problems == null
-                                ? again(rows.group(), to, margin, operator, why, sent, tries, new Stale())
+                                ? again(rows.group(), to, margin, operator, why, sent, tries)
                                 : Future.succeededFuture(problems),
-                        error -> error instanceof UnknownOutcomeException
-                                ? again(rows.group(), to, margin, operator, why, forced, tries, error)
-                                : Future.failedFuture(error));
+                        error -> again(
+                                rows.group(),
+                                to,
+                                margin,
+                                operator,
+                                why,
+                                error instanceof UnknownOutcomeException ? forced : sent,
+                                tries));
     }
 
     private Future<@Nullable List<String>> take(
@@ -163,23 +171,16 @@ final class Force {
             String operator,
             String why,
             @Nullable GroupState sent,
-            int tries,
-            Throwable reason) {
-        if (tries >= MOST_TRIES || (sent == null && !(reason instanceof Stale))) {
+            int tries) {
+        if (tries >= (sent == null ? FEW_TRIES : MOST_TRIES)) {
             return Future.failedFuture(
                     sent == null
-                            ? "The " + to.label() + " database does not answer, or does not take it: nothing has changed."
+                            ? "The " + to.label() + " database does not answer, or its tables are in use: nothing has changed"
+                                    + " for group " + group + "."
                             : "It is not known whether the " + to.label() + " database has taken the writes of group "
                                     + group + ", because it does not answer any more: look again.");
         }
         return vertx.timer(AGAIN_MILLIS, TimeUnit.MILLISECONDS)
                 .compose(waited -> attempt(group, to, margin, operator, why, sent, tries + 1));
-    }
-
-    /** The row had changed since it was read. */
-    private static final class Stale extends RuntimeException {
-        Stale() {
-            super("the state has changed meanwhile", null, false, false);
-        }
     }
 }

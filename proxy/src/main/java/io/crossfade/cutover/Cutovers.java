@@ -75,7 +75,7 @@ public final class Cutovers {
         this.works = works;
         this.advance = new Advance(move, drain, smoke, limits);
         this.retreat = new Retreat(rollouts, move, drain);
-        this.forced = new ForcedRollback(agreement, rollouts, atRisk, observer);
+        this.forced = new ForcedRollback(sides, agreement, rollouts, atRisk, observer);
         this.checks = checks;
         this.vertx = vertx;
         this.timer = vertx.setPeriodic(WAKE_MILLIS, tick -> move.wakeForgotten());
@@ -160,11 +160,7 @@ public final class Cutovers {
         }
         rollbacks.incrementAndGet();
         RunningWork work = works.begin("force", groups.keySet(), by.operator());
-        List<Future<Void>> all = groups.values().stream()
-                .map(rows -> forced.force(rows, by, work))
-                .toList();
-        // Each for itself: what can be had back is had back.
-        finish(Future.join(all).mapEmpty(), work, "Legacy takes the writes");
+        finish(forced.force(groups.values(), by, work), work, "Legacy takes the writes");
         return new Started(work.now());
     }
 

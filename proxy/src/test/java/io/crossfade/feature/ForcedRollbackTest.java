@@ -18,6 +18,7 @@ import io.crossfade.rollout.By;
 import io.crossfade.settings.CutoverSettings;
 import io.crossfade.testing.RestClient;
 import io.crossfade.testing.RestResponse;
+import io.crossfade.testing.TcpRelay;
 import io.crossfade.testing.TcpRelay.Direction;
 import io.crossfade.testing.TestDatabase;
 import io.crossfade.work.Work;
@@ -212,6 +213,83 @@ class ForcedRollbackTest {
         assertThat(rig.legacy.number("SELECT max(epoch) FROM crossfade.state")).isEqualTo(before + 1_000);
         assertThat(fenced(rig.legacy)).isEmpty();
         rest(proxy).patch("/counters?id=eq.1", "{\"n\":5}").expectStatus(204);
+    }
+
+    @Test
+    void aProxyThatReachesTheTargetAloneCannotWriteThereOnceItIsBack() {
+        TcpRelay lonely = new TcpRelay(rig.legacy.connectOptions());
+        try {
+            Crossfade proxy = live();
+            Crossfade stale = rig.proxy(lonely.connectOptions(), rig.target.connectOptions());
+            rig.wireToTarget.cut();
+            lonely.cut();
+            rest(stale).post("/clients", "{\"writer\":7,\"n\":1}").expectStatus(201);
+            expectDone(force(proxy));
+            // Nobody can keep it from that: the target knows of nothing yet.
+            rest(stale).post("/clients", "{\"writer\":7,\"n\":2}").expectStatus(201);
+            rig.wireToTarget.restore();
+            awaitTakenBack();
+            rest(stale).post("/clients", "{\"writer\":7,\"n\":3}").expectStatus(503);
+            assertThat(rig.target.number("SELECT count(*) FROM clients WHERE n = 3")).isZero();
+            assertThat(reconciliation(proxy).left("bookings").await()).isEqualTo(2);
+            reconciliation(proxy).apply(Selection.of("clients"), false, OLGA).await();
+            assertThat(rig.legacy.rows("SELECT n FROM clients WHERE writer = 7 ORDER BY n"))
+                    .containsExactly("1", "2");
+            rig.expectEqual();
+        } finally {
+            lonely.close();
+        }
+    }
+
+    @Test
+    void aMoveThatIsStuckBecauseTheTargetWentAwayIsEndedByForce() {
+        Crossfade proxy = rig.proxy();
+        proxy.works().onStep(work -> {
+            if (work.kind().equals("cutover")
+                    && work.steps().stream().anyMatch(step -> step.name().equals("bookings: replaying the rest"))) {
+                rig.wireToTarget.cut();
+            }
+        });
+        assertThat(cutover(proxy).state()).isEqualTo(WorkState.FAILED);
+        assertThat(rig.legacy.rows("SELECT moving_to FROM crossfade.state WHERE group_name = 'bookings'"))
+                .containsExactly("target");
+        expectDone(force(proxy));
+        assertThat(fenced(rig.legacy)).isEmpty();
+        rest(proxy).post("/clients", "{\"writer\":1,\"n\":1}").expectStatus(201);
+        rig.wireToTarget.restore();
+        awaitTakenBack();
+        assertThat(reconciliation(proxy).counts().await()).isEmpty();
+        rig.expectEqual();
+    }
+
+    @Test
+    void theNumberOfWritesThatWouldBeLostIsKnownAndIsZeroWhileNothingWaits() {
+        Crossfade proxy = live();
+        CounterRig.await("nothing waits", () -> proxy.atRisk().of("counters").rows() == 0);
+        rig.legacy.execute("BEGIN; LOCK TABLE counters IN SHARE MODE");
+        for (int i = 1; i <= 5; i++) {
+            rest(proxy).patch("/counters?id=eq." + i, "{\"n\":5}").expectStatus(204);
+        }
+        assertThat(proxy.atRisk().of("counters").rows()).isGreaterThanOrEqualTo(5);
+        CounterRig.await("a look has seen them", () -> proxy.atRisk().of("counters").backlog() == 5);
+        CounterRig.await("they count once", () -> proxy.atRisk().of("counters").rows() == 5);
+        rig.wireToTarget.cut();
+        rig.legacy.execute("ROLLBACK");
+        Work work = force(proxy);
+        expectDone(work);
+        assertThat(work.report())
+                .containsEntry("counters.rowsAtRisk", 5L)
+                .containsEntry("counters.backlogAtLastLook", 5L)
+                .containsEntry("bookings.rowsAtRisk", 0L);
+        rig.wireToTarget.restore();
+        awaitTakenBack();
+        Decided applied =
+                reconciliation(proxy).apply(Selection.everything(), false, OLGA).await();
+        assertThat(applied.done()).isLessThanOrEqualTo(5);
+        assertThat(reconciliation(proxy).counts().await()).isEmpty();
+        assertThat(rig.legacy.number("SELECT count(*) FROM counters WHERE n = 5"))
+                .isEqualTo(5);
+        rig.expectEqual();
     }
 
     @Test
