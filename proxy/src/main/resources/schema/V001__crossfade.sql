@@ -133,7 +133,10 @@ CREATE TABLE crossfade.state (
   rollout_by_operation jsonb NOT NULL DEFAULT '{}',
   changed_by text NOT NULL,
   reason text NOT NULL,
-  changed_at timestamptz NOT NULL DEFAULT clock_timestamp()
+  changed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  -- The transaction by which this side last took the writes without the other one. Rows that are older were not written here
+  -- since; null where that never happened. Never copied to the other side.
+  forced_xid bigint
 );
 
 -- Who changed what, when and why. Each entry holds a hash over itself and the hash of the one before it in its chain, so
@@ -228,3 +231,18 @@ CREATE TABLE crossfade.fact (
   detail text NOT NULL,
   PRIMARY KEY (group_name, fact)
 );
+-- What this side had written as the authority, and the other had not got when it took the writes over: each row as it stood
+-- here when this side was fenced again, for an operator to decide about. The kind is row, or table where nobody knows which
+-- rows of it are meant. The values are in the order of the columns; both are null where the row was not there.
+CREATE TABLE crossfade.reconciliation (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  repository text NOT NULL,
+  kind text NOT NULL,
+  key text[],
+  columns text[],
+  image text[],
+  -- That of the state by which this side lost the writes.
+  epoch bigint NOT NULL,
+  listed_at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+CREATE INDEX reconciliation_repository ON crossfade.reconciliation (repository, id);

@@ -5,7 +5,9 @@ import io.crossfade.admin.AdminParts;
 import io.crossfade.agreement.Agreement;
 import io.crossfade.audit.AuditLog;
 import io.crossfade.catalog.Catalogs;
+import io.crossfade.cutover.AtRisk;
 import io.crossfade.cutover.Cutovers;
+import io.crossfade.cutover.Reconciliation;
 import io.crossfade.cutover.SmokeTests;
 import io.crossfade.execution.CallServer;
 import io.crossfade.execution.Executor;
@@ -72,8 +74,10 @@ public final class Crossfade {
     private volatile @Nullable States states;
     private volatile @Nullable Agreement agreement;
     private volatile @Nullable Cutovers cutovers;
+    private volatile @Nullable Reconciliation reconciliation;
     private volatile @Nullable Rollouts rollouts;
     private final Works works = new Works();
+    private final AtRisk atRisk = new AtRisk(this::groupOf);
     private volatile Function<String, @Nullable Standing> standing = group -> Standing.AT_REST;
     private volatile Supplier<Future<Void>> look = Future::succeededFuture;
     private volatile Supplier<Future<Void>> note = Future::succeededFuture;
@@ -134,7 +138,8 @@ public final class Crossfade {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         CallTally tally = new CallTally();
         Observer told =
-                Observer.all(List.of(new LogObserver(), new MetricsObserver(registry), tally, this::tellShadowing));
+                Observer.all(
+                List.of(new LogObserver(), new MetricsObserver(registry), tally, atRisk, this::tellShadowing));
         Sides sides = Sides.open(vertx, settings, told);
         stopping.push(sides::close);
         Shadowing shadowing = new Shadowing(vertx, sides, told);
@@ -228,8 +233,10 @@ public final class Crossfade {
                         settings.rest().serviceKeys().stream().findFirst().orElse(null)),
                 settings.cutover(),
                 works,
+                atRisk,
                 observer);
         cutovers = opened;
+        reconciliation = new Reconciliation(sides, agreed, observer);
         stopping.push(opened::close);
     }
 
@@ -241,6 +248,21 @@ public final class Crossfade {
     /** What moves authorities; empty where there is one database. */
     public Optional<Cutovers> cutovers() {
         return Optional.ofNullable(cutovers);
+    }
+
+    /** Where operators decide about what a forced rollback has left; empty where there is one database. */
+    public Optional<Reconciliation> reconciliation() {
+        return Optional.ofNullable(reconciliation);
+    }
+
+    /** What would be missing if the authority of a group were taken away by force now. */
+    public AtRisk atRisk() {
+        return atRisk;
+    }
+
+    private String groupOf(String repository) {
+        Rollouts known = rollouts;
+        return known == null ? repository : known.current().of(repository).group();
     }
 
     /** The long work of this instance. */

@@ -16,6 +16,7 @@ import io.crossfade.state.StateRows.Statements;
 import io.crossfade.state.States;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,7 @@ public final class Agreement implements GroupStates {
     private final Shadowing shadowing;
     private final CutoverSettings limits;
     private final Fences fences;
+    private final Force force;
     private final Reconciler reconciler;
     private final long timer;
 
@@ -50,6 +52,7 @@ public final class Agreement implements GroupStates {
         this.shadowing = shadowing;
         this.limits = limits;
         this.fences = new Fences(vertx, sides, new Fence(vertx));
+        this.force = new Force(vertx, sides, states, fences);
         this.reconciler = new Reconciler(states, fences, new Stuck(vertx, limits.healAfter()), shadowing, observer);
         shadowing.raisesBy(fences::raiseAgain);
         states.onChange(reconciler::reconcileAll);
@@ -80,6 +83,15 @@ public final class Agreement implements GroupStates {
                                     + " yet: look again in a moment.")
                             : open(settled, rows);
                 });
+    }
+
+    /**
+     * Gives the writes of a group to one side without the other being asked, which must not answer any more.
+     *
+     * @return which sequences could not jump as far as wanted, a sentence for each; fails with a sentence for the operator
+     */
+    public Future<List<String>> force(String group, Side to, String operator, String why) {
+        return force.force(group, to, limits.forceMargin(), operator, why);
     }
 
     private Future<AuthorityMove> open(GroupState settled, BothRows rows) {

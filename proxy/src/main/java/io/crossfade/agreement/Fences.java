@@ -2,6 +2,8 @@ package io.crossfade.agreement;
 
 import io.crossfade.migration.Side;
 import io.crossfade.shadow.install.Fence;
+import io.crossfade.shadow.reconcile.RefusedRows;
+import io.crossfade.shadow.reconcile.Unreplayed;
 import io.crossfade.sides.Database;
 import io.crossfade.sides.Sides;
 import io.crossfade.state.GroupState;
@@ -11,6 +13,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.function.Function;
@@ -37,6 +40,12 @@ final class Fences {
     /** Where anybody may write, nothing that was found equal has to stay so. */
     private static final String VOID_FACTS =
             "DELETE FROM crossfade.fact WHERE group_name = $1 AND fact IN ('backfill', 'verify')";
+    /** What was shown here as the authority was true of no other moment than its own. */
+    private static final String NEW_TOKEN = "UPDATE crossfade.replayer SET as_of = NULL, caught_up_at = NULL,"
+            + " catching_up = true, token = token + 1 + floor(random() * 1e12)::bigint WHERE group_name = $1";
+
+    /** What a day of unreplayed entries may take to be put on the list; it cannot be done in parts. */
+    private static final Duration TAKE_BACK = Duration.ofMinutes(15);
 
     private static final String IS_FENCED = "SELECT stage <> 'off' AND (authority <> $2 OR moving_to IS NOT NULL)"
             + " FROM crossfade.state WHERE group_name = $1 FOR SHARE";
@@ -95,6 +104,44 @@ final class Fences {
                 .compose(back -> Fence.looks(connection, members));
     }
 
+    /**
+     * Ends the writes on a side that says of itself that it takes them, although the other side does by a later decision:
+     * its row, its fence, and what it had written and the other lacks, in one transaction. Whoever writes there is waited for
+     * first, and is refused from then on.
+     *
+     * @param claim what it was read to say; nothing is done where it says something else by now
+     */
+    Future<Void> takeBack(Side side, GroupState claim, GroupState holds, Collection<String> members) {
+        Database winner = sides.find(side.other()).orElseThrow();
+        return RefusedRows.of((sql, values) -> winner.run(sql, values, true), members)
+                .compose(refused -> SideSession.open(
+                                vertx, sides.find(side).orElseThrow(), TAKE_BACK)
+                        .compose(session -> session.inTransaction(
+                                        connection -> takeBack(connection, side, claim, holds, members, refused))
+                                .eventually(session::close)));
+    }
+
+    private Future<Void> takeBack(
+            SqlConnection connection,
+            Side side,
+            GroupState claim,
+            GroupState holds,
+            Collection<String> members,
+            RefusedRows refused) {
+        return StateRows.compareAndSet(SideSession.on(connection), claim.epoch(), holds)
+                .compose(mine -> mine
+                        ? fence.raise(connection, members, holds.authority())
+                                .compose(raised -> connection
+                                        .preparedQuery(NEW_TOKEN)
+                                        .execute(Tuple.of(holds.group())))
+                                .compose(raised -> Unreplayed.list(
+                                        SideSession.on(connection)::run, holds.group(), holds.epoch(), refused))
+                                .compose(listed -> holds.fences(side)
+                                        ? Future.succeededFuture()
+                                        : fence.lower(connection, members))
+                        : Future.<Void>succeededFuture());
+    }
+
     /** Has a side whose authority was on its way take writes again, unless somebody else has done so. */
     Future<Void> takeWritesAgain(Side side, GroupState stays, Collection<String> members) {
         return inSession(
@@ -116,8 +163,16 @@ final class Fences {
         return connection
                 .preparedQuery(RAISE_TOKEN)
                 .execute(Tuple.of(state.group()))
-                .compose(raised -> connection.preparedQuery(VOID_FACTS).execute(Tuple.of(state.group())))
+                // Where the other side is kept equal still, what was found equal stays so.
+                .compose(raised -> state.stage().needsShadow()
+                        ? Future.succeededFuture()
+                        : connection.preparedQuery(VOID_FACTS).execute(Tuple.of(state.group())))
                 .compose(voided -> fence.lower(connection, members));
+    }
+
+    /** Drops lowered fences, at leisure. */
+    Future<Void> clear(SideSession session, Collection<String> members) {
+        return session.withConnection(connection -> fence.clear(connection, members));
     }
 
     /** Statements in transactions of their own, which change no fence. */

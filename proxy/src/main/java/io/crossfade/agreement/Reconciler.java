@@ -12,6 +12,7 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings the other side of each group to what its authority says, fence and row at once, and has it replayed from there.
@@ -94,6 +95,9 @@ final class Reconciler {
         if (there != null && isOlder(settled, there)) {
             return adopt(settled, there);
         }
+        if (there != null && isOverruled(there, other, settled)) {
+            return takeBack(rows, there, settled);
+        }
         // First the replay ends and then the fence, first there is a fence and then a replay.
         Future<Void> stopped = settled.stage().needsShadow() ? Future.succeededFuture() : shadowing.stop(group);
         return stopped.compose(still -> there != null && there.epoch() >= settled.epoch()
@@ -130,6 +134,36 @@ final class Reconciler {
      */
     private static boolean isOlder(GroupState settled, GroupState there) {
         return there.epoch() > settled.epoch() && there.authority() == settled.authority() && !there.isMoving();
+    }
+
+    /**
+     * The other side took writes, by its own word, that nobody has drained: the authority was taken from it by force, or it is
+     * a state from before a restore. One that has left by itself, one epoch before, is empty.
+     */
+    private static boolean isOverruled(GroupState there, Side side, GroupState settled) {
+        return there.authority() == side
+                && there.epoch() < settled.epoch() - (there.isMoving() ? 1 : 0);
+    }
+
+    /** First it takes no writes any more, and what it had written is on its list; only then may anything be replayed to it. */
+    private Future<Void> takeBack(BothRows rows, GroupState claim, GroupState settled) {
+        String group = rows.group();
+        Side side = claim.authority();
+        return shadowing
+                .stop(group)
+                .compose(still -> fences.takeBack(side, claim, settled, rows.members()))
+                .compose(taken -> states.look(side))
+                .compose(seen -> {
+                    GroupState now = seenOf(group, side);
+                    return now == null || now.epoch() <= claim.epoch()
+                            ? Future.succeededFuture()
+                            : reconcileNow(group);
+                });
+    }
+
+    private @Nullable GroupState seenOf(String group, Side side) {
+        BothRows rows = states.of(group);
+        return rows == null ? null : rows.of(side);
     }
 
     private Future<Void> adopt(GroupState settled, GroupState there) {

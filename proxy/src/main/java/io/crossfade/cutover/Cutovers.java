@@ -48,6 +48,7 @@ public final class Cutovers {
     private final Works works;
     private final Advance advance;
     private final Retreat retreat;
+    private final ForcedRollback forced;
     private final Gates gates;
     private final AtomicInteger rollbacks = new AtomicInteger();
     private Future<Void> last = Future.succeededFuture();
@@ -68,6 +69,7 @@ public final class Cutovers {
             Function<String, Future<Void>> smoke,
             CutoverSettings limits,
             Works works,
+            AtRisk atRisk,
             Observer observer) {
         Drain drain = new Drain(sides, shadowing);
         GroupMove move = new GroupMove(sides, agreement, rollouts, drain, limits, observer);
@@ -75,6 +77,7 @@ public final class Cutovers {
         this.works = works;
         this.advance = new Advance(move, drain, smoke, limits);
         this.retreat = new Retreat(rollouts, move, drain);
+        this.forced = new ForcedRollback(sides, agreement, rollouts, atRisk, observer);
         this.gates = gates;
         this.vertx = vertx;
         this.timer = vertx.setPeriodic(WAKE_MILLIS, tick -> move.wakeForgotten());
@@ -138,6 +141,28 @@ public final class Cutovers {
                     () -> readsAreBack.compose(
                             done -> eachNow(groups.keySet(), rows -> retreat.back(rows, to, by, work))));
         }
+        return new Started(work.now());
+    }
+
+    /**
+     * Takes the writes of groups back to legacy although the target does not answer: at once, whatever else is under way, and
+     * at the price of what legacy lacks. The report of the work says how much that may be, as {@code GROUP.rowsAtRisk}.
+     *
+     * @param repositories whose groups; empty for all whose writes are not on legacy
+     */
+    public Begun force(Set<String> repositories, By by) {
+        Set<String> unknown = unknown(repositories);
+        if (!unknown.isEmpty()) {
+            return new UnknownRepository(unknown.iterator().next());
+        }
+        Map<String, BothRows> groups = groups(repositories);
+        groups.values().removeIf(rows -> !ForcedRollback.isPossible(rows));
+        if (groups.isEmpty()) {
+            return new Refused("every one of these groups is written on legacy already");
+        }
+        rollbacks.incrementAndGet();
+        RunningWork work = works.begin("force", groups.keySet(), by.operator());
+        finish(forced.force(groups.values(), by, work), work, "Legacy takes the writes");
         return new Started(work.now());
     }
 

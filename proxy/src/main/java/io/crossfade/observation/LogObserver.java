@@ -1,5 +1,6 @@
 package io.crossfade.observation;
 
+import io.crossfade.observation.Observation.AuthorityForced;
 import io.crossfade.observation.Observation.AuthorityMoved;
 import io.crossfade.observation.Observation.AuthorityStayed;
 import io.crossfade.observation.Observation.CallServed;
@@ -12,6 +13,7 @@ import io.crossfade.observation.Observation.DeadLettersDecided;
 import io.crossfade.observation.Observation.Disagreement;
 import io.crossfade.observation.Observation.GuardrailBreached;
 import io.crossfade.observation.Observation.JournalAlarm;
+import io.crossfade.observation.Observation.Reconciled;
 import io.crossfade.observation.Observation.ReplayFailed;
 import io.crossfade.observation.Observation.Replayed;
 import io.crossfade.observation.Observation.RolloutChanged;
@@ -106,6 +108,19 @@ public final class LogObserver implements Observer {
                     moved.group(),
                     moved.to().label(),
                     moved.holdNanos() / 1_000_000);
+        } else if (observation instanceof AuthorityForced forced) {
+            log.warn(
+                    "Group {} was given to {} by force; up to {} writes may be missing there",
+                    forced.group(),
+                    forced.to().label(),
+                    forced.atRisk());
+        } else if (observation instanceof Reconciled reconciled) {
+            log.info(
+                    "Operator {}: {} of {} unreplayed row(s) of group {}",
+                    reconciled.operator(),
+                    reconciled.action(),
+                    reconciled.entries(),
+                    reconciled.group());
         } else if (observation instanceof AuthorityStayed stayed) {
             log.warn("The authority did not move. {}", stayed.reason());
         } else if (observation instanceof GuardrailBreached breached) {

@@ -152,6 +152,20 @@ public sealed interface Observation {
      */
     record AuthorityMoved(String group, Side to, long holdNanos) implements Observation {}
 
+    /**
+     * The authority of a group was taken from a side that did not answer.
+     *
+     * @param atRisk how many writes may be missing, as far as this instance knows
+     */
+    record AuthorityForced(String group, Side to, long atRisk) implements Observation {}
+
+    /**
+     * An operator decided about rows that a side had written and the other lacked when it took the writes by force.
+     *
+     * @param action what was done with them: {@code apply} or {@code discard}
+     */
+    record Reconciled(String action, String group, String operator, long entries) implements Observation {}
+
     /** The authority of a group was to move, and did not. */
     record AuthorityStayed(String group, Side authority, String reason) implements Observation {}
 

@@ -25,6 +25,8 @@ public record GroupState(
         String changedBy,
         String reason,
         @Nullable OffsetDateTime changedAt) {
+    private static final long FORCED = 1_000;
+
     public GroupState {
         rolloutByOperation = Map.copyOf(rolloutByOperation);
         if (movingTo == stage.authority()) {
@@ -67,6 +69,18 @@ public record GroupState(
     /** The state after one that was on its way, in which the authority stays where it was after all. */
     public GroupState staying(String operator, String why) {
         return new GroupState(group, epoch + 1, stage, null, rollout, rolloutByOperation, operator, why, null);
+    }
+
+    /**
+     * The state after this one and after whatever the side may have decided that cannot be asked, in which the other one takes
+     * the writes: so far above that no ordinary change of either side comes near.
+     *
+     * @param known the highest epoch that is known of either side
+     */
+    public GroupState forced(Side to, long known, String operator, String why) {
+        Stage next = to == Side.LEGACY ? Stage.SHADOW : Stage.LIVE;
+        return new GroupState(
+                group, Math.max(epoch, known) + FORCED, next, null, 0, Map.of(), operator, "forced: " + why, null);
     }
 
     /** The same, with another epoch. */

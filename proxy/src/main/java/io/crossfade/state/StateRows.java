@@ -93,6 +93,13 @@ public final class StateRows {
         return side.run(CHANGE, parameters(next).addLong(expectedEpoch)).map(StateRows::isChanged);
     }
 
+    /** Notes, in the transaction of a change, that this side takes the writes by it without the other having been asked. */
+    public static Future<Void> noteForced(Statements side, String group) {
+        return side.run(
+                        "UPDATE crossfade.state SET forced_xid = txid_current() WHERE group_name = $1", Tuple.of(group))
+                .mapEmpty();
+    }
+
     /**
      * Copies to {@code mine} what the other side says of itself; false where this side knows it, knows better, or takes the
      * writes by its own word.

@@ -21,6 +21,7 @@ import io.crossfade.testing.TestDatabase;
 import io.crossfade.work.Work;
 import io.crossfade.work.WorkState;
 import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgConnectOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -73,6 +74,21 @@ final class CutoverRig implements AutoCloseable {
 
     Crossfade proxy() {
         Crossfade proxy = Crossfade.start(vertx, settings, true).await();
+        proxies.add(proxy);
+        return proxy;
+    }
+
+    /** One with wires of its own. */
+    Crossfade proxy(PgConnectOptions toLegacy, PgConnectOptions toTarget) {
+        Settings its = new Settings(
+                        SideSettings.at(toLegacy),
+                        SideSettings.at(toTarget),
+                        settings.rest(),
+                        settings.admin(),
+                        settings.repositories(),
+                        List.of())
+                .with(settings.cutover());
+        Crossfade proxy = Crossfade.start(vertx, its, true).await();
         proxies.add(proxy);
         return proxy;
     }

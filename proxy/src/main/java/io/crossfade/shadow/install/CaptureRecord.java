@@ -132,6 +132,17 @@ public final class CaptureRecord {
                 .mapEmpty();
     }
 
+    /**
+     * This side has become the authority without the other one being asked: whatever was proved of the group is void, in any
+     * generation that the other side may have given out meanwhile.
+     */
+    public static Future<Void> forced(Runner authority, String group) {
+        return authority.run("""
+                        INSERT INTO crossfade.capture AS c (group_name, generation) VALUES ($1, 1000)
+                        ON CONFLICT (group_name) DO UPDATE SET generation = c.generation + 1000
+                        """, Tuple.of(group)).mapEmpty();
+    }
+
     /** What had to be compared anew has been replayed. */
     public static Future<Void> mended(Runner authority, String group, long generation) {
         return authority.run("""

@@ -83,10 +83,23 @@ final class RemovalPlan {
         return connection
                 .preparedQuery("SELECT count(*) FROM crossfade.journal WHERE repository = ANY ($1::integer[])")
                 .execute(Tuple.of(ids))
-                .map(rows -> rows.iterator().next().getLong(0))
-                .map(entries -> entries == 0
-                        ? List.of()
-                        : List.of(entries + " journal entries that no proxy has replayed are thrown away"));
+                .compose(entries -> connection
+                        .preparedQuery("SELECT count(*) FROM crossfade.reconciliation WHERE repository = ANY ($1::text[])")
+                        .execute(Tuple.of(leaving.keySet().toArray(String[]::new)))
+                        .map(rows -> notes(
+                                entries.iterator().next().getLong(0),
+                                rows.iterator().next().getLong(0))));
+    }
+
+    private static List<String> notes(long entries, long undecided) {
+        List<String> notes = new ArrayList<>();
+        if (entries > 0) {
+            notes.add(entries + " journal entries that no proxy has replayed are thrown away");
+        }
+        if (undecided > 0) {
+            notes.add(undecided + " rows that nobody has decided about since a forced rollback are thrown away");
+        }
+        return notes;
     }
 
     private List<String> drop(List<String> statements, String[] names, boolean whole) {
@@ -98,7 +111,7 @@ final class RemovalPlan {
         String list = List.of(names).stream().map(Identifiers::literal).collect(Collectors.joining(","));
         statements.add("DELETE FROM crossfade.journal WHERE repository IN ("
                 + leaving.values().stream().map(String::valueOf).collect(Collectors.joining(", ")) + ")");
-        for (String table : List.of("dead_letter", "undo")) {
+        for (String table : List.of("dead_letter", "reconciliation", "undo")) {
             statements.add("DELETE FROM crossfade." + table + " WHERE repository IN (" + list + ")");
         }
         statements.add("DELETE FROM crossfade.repository WHERE name IN (" + list + ")");

@@ -22,7 +22,7 @@ import java.util.TreeSet;
  */
 public final class Sequences {
     /** A sequence belongs to a column that owns it or whose default asks it. Its last value is null before its first use. */
-    private static final String OF_GROUP = """
+    static final String OF_GROUP = """
             SELECT DISTINCT ON (r.name, a.attname) r.name || '.' || a.attname,
               quote_ident(n.nspname) || '.' || quote_ident(s.relname),
               q.seqincrement, q.seqmin, q.seqmax, q.seqcache, q.seqcycle, pg_sequence_last_value(s.oid)
