@@ -2,14 +2,11 @@ package io.crossfade.cutover;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.crossfade.migration.Side;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -38,10 +35,10 @@ class CutoverUnderLoadTest {
                 accounts.awaitMore(20);
                 for (int round = 0; round < ROUNDS; round++) {
                     Instance driver = round % 2 == 0 ? rig.one : rig.other;
-                    held.add(move(rig, driver, "cutover"));
+                    held.add(rig.move(driver, "cutover"));
                     assertThat(rig.awaitSettled()).isEqualTo(Side.TARGET);
                     accounts.awaitMore(20);
-                    held.add(move(rig, rig.besides(driver), "rollback"));
+                    held.add(rig.move(rig.besides(driver), "rollback"));
                     assertThat(rig.awaitSettled()).isEqualTo(Side.LEGACY);
                     accounts.awaitMore(20);
                     rig.toRollout(50);
@@ -60,18 +57,5 @@ class CutoverUnderLoadTest {
         System.out.printf(
                 "Writes were held, in ms, over %d moves: median %.1f, most %.1f; %d writes were acknowledged%n",
                 held.size(), held.get(held.size() / 2), held.get(held.size() - 1), accounts.acknowledged());
-    }
-
-    /** How long it says that writes were held, in milliseconds. */
-    private static double move(MoveRig rig, Instance driver, String what) {
-        AtomicReference<String> begun = new AtomicReference<>();
-        MoveRig.await(what + " begins", () -> {
-            Optional<String> id = driver.begin(what);
-            id.ifPresent(begun::set);
-            return id.isPresent();
-        });
-        JsonNode ended = driver.awaitEnd(begun.get());
-        assertThat(ended.path("state").asText()).as(ended.toPrettyString()).isEqualTo("done");
-        return ended.path("report").path(MoveRig.GROUP + ".holdMillis").asDouble();
     }
 }

@@ -2,6 +2,7 @@ package io.crossfade.cutover;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.crossfade.cli.Main;
 import io.crossfade.migration.Side;
 import io.crossfade.testing.CrashableServer;
@@ -182,6 +183,22 @@ final class MoveRig implements AutoCloseable {
         on(side).close();
         meanwhile.run();
         server.restart();
+    }
+
+    /**
+     * Moves the authority, as an operator does who tries again where it is not possible yet.
+     *
+     * @return how long it says that writes were held, in milliseconds
+     */
+    double move(Instance driver, String what) {
+        String[] begun = {""};
+        await(what + " begins", () -> {
+            begun[0] = driver.begin(what).orElse("");
+            return !begun[0].isEmpty();
+        });
+        JsonNode ended = driver.awaitEnd(begun[0]);
+        assertThat(ended.path("state").asText()).as(ended.toPrettyString()).isEqualTo("done");
+        return ended.path("report").path(GROUP + ".holdMillis").asDouble();
     }
 
     static void await(String what, BooleanSupplier condition) {

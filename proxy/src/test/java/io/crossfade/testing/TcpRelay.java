@@ -93,6 +93,11 @@ public final class TcpRelay implements AutoCloseable {
         silent = true;
     }
 
+    /** Whether it carries nothing. */
+    public boolean isSilent() {
+        return silent;
+    }
+
     /** Keeps what is sent towards the database, until {@link #release}. */
     public void hold() {
         holding = true;
