@@ -27,10 +27,12 @@ public final class ProxyProcess implements AutoCloseable {
 
     private final Process process;
     private final RestClient rest;
+    private final String admin;
 
-    private ProxyProcess(Process process, RestClient rest) {
+    private ProxyProcess(Process process, RestClient rest, String admin) {
         this.process = process;
         this.rest = rest;
+        this.admin = admin;
     }
 
     /** What runs in the other process: the address of the database comes as arguments. */
@@ -82,10 +84,13 @@ public final class ProxyProcess implements AutoCloseable {
         for (String line = output.readLine(); line != null; line = output.readLine()) {
             String rest = restUrl(line.strip());
             if (rest != null) {
+                // The address of the admin front door follows where a file is run.
+                String next = line.startsWith(READY) ? null : output.readLine();
+                String admin = next == null ? "" : next.strip().replaceAll("^Admin |/$", "").strip();
                 Thread reader = new Thread(() -> output.lines().forEach(System.out::println), "output of the proxy");
                 reader.setDaemon(true);
                 reader.start();
-                return new ProxyProcess(process, new RestClient(rest));
+                return new ProxyProcess(process, new RestClient(rest), admin);
             }
             printed.append(line).append('\n');
         }
@@ -123,6 +128,11 @@ public final class ProxyProcess implements AutoCloseable {
 
     public RestClient rest() {
         return rest;
+    }
+
+    /** The admin front door, where a file is run. */
+    public RestClient admin() {
+        return new RestClient(admin);
     }
 
     public boolean isAlive() {

@@ -9,6 +9,7 @@ import io.vertx.core.net.NetSocket;
 import io.vertx.pgclient.PgConnectOptions;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -92,6 +93,11 @@ public final class TcpRelay implements AutoCloseable {
         silent = true;
     }
 
+    /** Whether it carries nothing. */
+    public boolean isSilent() {
+        return silent;
+    }
+
     /** Keeps what is sent towards the database, until {@link #release}. */
     public void hold() {
         holding = true;
@@ -111,7 +117,12 @@ public final class TcpRelay implements AutoCloseable {
 
     /** Does something once, before bytes with this text in them are passed on. */
     public synchronized void whenSeen(Direction direction, String text, Runnable action) {
-        trap = new Trap(direction, text, action);
+        trap = new Trap(direction, null, text, new HashSet<>(), action);
+    }
+
+    /** The same, on a connection that has carried another text in that direction before. */
+    public synchronized void whenSeenAfter(Direction direction, String before, String text, Runnable action) {
+        trap = new Trap(direction, before, text, new HashSet<>(), action);
     }
 
     /** Whether what {@link #whenSeen} waits for has come. */
@@ -169,7 +180,7 @@ public final class TcpRelay implements AutoCloseable {
             return;
         }
         Trap set = trap;
-        if (set != null && set.catches(direction, bytes)) {
+        if (set != null && set.catches(direction, bytes, to)) {
             trap = null;
             set.action().run();
         }
@@ -201,10 +212,20 @@ public final class TcpRelay implements AutoCloseable {
 
     private record Fuse(Direction direction, long bytes) {}
 
-    private record Trap(Direction direction, String text, Runnable action) {
-        boolean catches(Direction way, Buffer bytes) {
-            return way == direction
-                    && bytes.toString(StandardCharsets.ISO_8859_1.name()).contains(text);
+    private record Trap(
+            Direction direction, @Nullable String before, String text, Set<NetSocket> armed, Runnable action) {
+        boolean catches(Direction way, Buffer bytes, NetSocket to) {
+            if (way != direction) {
+                return false;
+            }
+            String seen = bytes.toString(StandardCharsets.ISO_8859_1.name());
+            if (before == null || armed.contains(to)) {
+                return seen.contains(text);
+            }
+            if (seen.contains(before)) {
+                armed.add(to);
+            }
+            return false;
         }
     }
 }
