@@ -37,6 +37,7 @@ import io.crossfade.shadow.watch.Standing;
 import io.crossfade.sides.Sides;
 import io.crossfade.state.BothRows;
 import io.crossfade.state.GroupStates;
+import io.crossfade.state.Pins;
 import io.crossfade.state.RememberedStates;
 import io.crossfade.state.States;
 import io.crossfade.work.Works;
@@ -75,6 +76,7 @@ public final class Crossfade {
     private volatile @Nullable Agreement agreement;
     private volatile @Nullable Cutovers cutovers;
     private volatile @Nullable Reconciliation reconciliation;
+    private volatile @Nullable Pins pins;
     private volatile @Nullable Rollouts rollouts;
     private final Works works = new Works();
     private final AtRisk atRisk = new AtRisk(this::groupOf);
@@ -159,6 +161,7 @@ public final class Crossfade {
                     Rollouts rollouts =
                             new Rollouts(settings, names, bothSidesEqual, states, forward.gates(), observer);
                     this.rollouts = rollouts;
+                    openPins(sides, rollouts);
                     shadowing.watch(
                             settings.journal(),
                             group -> standing.apply(group),
@@ -195,6 +198,7 @@ public final class Crossfade {
                                     works,
                                     cutovers(),
                                     reconciliation(),
+                                    Optional.ofNullable(pins),
                                     tally,
                                     registry,
                                     observer));
@@ -206,6 +210,16 @@ public final class Crossfade {
                             .onSuccess(deployed -> presence.begin(restPort));
                 })
                 .mapEmpty();
+    }
+
+    /** Where there is one database, every key goes there. */
+    private void openPins(Sides sides, Rollouts rollouts) {
+        States known = states;
+        if (known != null) {
+            Pins opened = new Pins(sides, known);
+            opened.onChange(() -> rollouts.pin(opened.sidesByKey()));
+            pins = opened;
+        }
     }
 
     /** Where there is one database, nothing can move. */

@@ -50,6 +50,7 @@ final class AdminFixture {
                         works,
                         Optional.empty(),
                         Optional.empty(),
+                        Optional.empty(),
                         new CallTally(),
                         new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                         observer));
