@@ -115,12 +115,12 @@ final class SideSession {
     }
 
     private <T> Future<T> failed(Throwable error, boolean committing) {
-        if (!committing || isAnswer(error)) {
+        if (isAnswer(error)) {
             return Future.failedFuture(error);
         }
-        // Whatever is still under way must not reach the database after this.
+        // Whatever is still under way must not reach the database after this, least of all its COMMIT.
         var unused = connection.close();
-        return Future.failedFuture(new UnknownOutcomeException(side, error));
+        return Future.failedFuture(committing ? new UnknownOutcomeException(side, error) : error);
     }
 
     /** Whether the server itself said that it has not committed, rather than that it goes away. */

@@ -31,7 +31,8 @@ class CutoverUnderLoadTest {
                             new RestCaller(rig.other, accounts, true),
                             new RestCaller(rig.other, accounts, true),
                             new SqlCaller(rig, accounts, 1, 1, true),
-                            new SqlCaller(rig, accounts, 2, 2, true)))) {
+                            new SqlCaller(rig, accounts, 2, 2, true),
+                            new Watch(rig, accounts)))) {
                 accounts.awaitMore(20);
                 for (int round = 0; round < ROUNDS; round++) {
                     Instance driver = round % 2 == 0 ? rig.one : rig.other;

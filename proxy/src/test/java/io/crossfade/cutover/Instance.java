@@ -9,6 +9,7 @@ import io.crossfade.testing.TcpRelay;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** One proxy in a process of its own, on wires of its own, and what an operator asks of it. Threads: any. */
 final class Instance {
@@ -38,7 +39,7 @@ final class Instance {
         process = started();
     }
 
-    /** The other one's place is taken by nobody meanwhile. */
+    /** Ends it as {@code kill -9} does. */
     void kill() {
         process.kill();
     }
@@ -99,7 +100,7 @@ final class Instance {
         return admin("GET", "/api/repositories/notes", null).json().path("stage").asText();
     }
 
-    RestResponse admin(String method, String path, String body) {
+    RestResponse admin(String method, String path, @Nullable String body) {
         RestClient.Request request =
                 process.admin().request(method, path).header("Authorization", AUTHORIZATION);
         return (body == null ? request : request.json(body)).send();

@@ -25,7 +25,7 @@ class InterruptedMoveTest {
 
     @BeforeAll
     static void open() {
-        rig = new MoveRig(Duration.ofSeconds(5));
+        rig = new MoveRig(Duration.ofSeconds(4));
         accounts = new Accounts();
     }
 
@@ -48,7 +48,8 @@ class InterruptedMoveTest {
                         new RestCaller(rig.one, accounts, false),
                         new RestCaller(rig.other, accounts, false),
                         new SqlCaller(rig, accounts, 1, 1, false),
-                        new SqlCaller(rig, accounts, 2, 2, false)));
+                        new SqlCaller(rig, accounts, 2, 2, false),
+                        new Watch(rig, accounts)));
         accounts.awaitMore(10);
     }
 
@@ -117,6 +118,16 @@ class InterruptedMoveTest {
         lose(rig.one, from);
         assertThat(state(rig.one.awaitEnd(move))).isEqualTo("failed");
         assertThat(rig.awaitSettled()).isEqualTo(from);
+        assertThat(rig.epoch(from)).isEqualTo(epoch);
+    }
+
+    /** A driver that has told its operator that nothing has moved must not move it afterwards. */
+    @Test
+    void aFenceThatCouldNotBeRaisedInTimeIsNotRaisedLater() {
+        String move = Moment.ABOUT_TO_FENCE.reach(rig, rig.one, from);
+        assertThat(state(rig.one.awaitEnd(move))).isEqualTo("failed");
+        rig.one.mendWires();
+        accounts.awaitMore(50);
         assertThat(rig.epoch(from)).isEqualTo(epoch);
     }
 
