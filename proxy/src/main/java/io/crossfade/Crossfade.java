@@ -14,8 +14,8 @@ import io.crossfade.execution.Executor;
 import io.crossfade.execution.Holds;
 import io.crossfade.execution.fresh.Freshness;
 import io.crossfade.frontdoor.rest.RestFrontDoor;
-import io.crossfade.guard.Guardrails;
 import io.crossfade.gates.Gates;
+import io.crossfade.guard.Guardrails;
 import io.crossfade.migration.Side;
 import io.crossfade.migration.Stage;
 import io.crossfade.observation.CallTally;
@@ -137,8 +137,7 @@ public final class Crossfade {
     private Future<Void> open(Settings settings, boolean bothSidesEqual) {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         CallTally tally = new CallTally();
-        Observer told =
-                Observer.all(
+        Observer told = Observer.all(
                 List.of(new LogObserver(), new MetricsObserver(registry), tally, atRisk, this::tellShadowing));
         Sides sides = Sides.open(vertx, settings, told);
         stopping.push(sides::close);
@@ -209,12 +208,7 @@ public final class Crossfade {
 
     /** Where there is one database, nothing can move. */
     private void openCutovers(
-            Sides sides,
-            Settings settings,
-            Rollouts rollouts,
-            Shadowing shadowing,
-            Gates gates,
-            Observer observer) {
+            Sides sides, Settings settings, Rollouts rollouts, Shadowing shadowing, Gates gates, Observer observer) {
         Agreement agreed = agreement;
         if (agreed == null) {
             return;

@@ -27,8 +27,7 @@ final class HoldReport {
     }
 
     private static String line(String what, Latencies times) {
-        return String.format(
-                Locale.ROOT, LINE, what, number(times, 50), number(times, 99), number(times, 100));
+        return String.format(Locale.ROOT, LINE, what, number(times, 50), number(times, 99), number(times, 100));
     }
 
     private static String number(Latencies times, double percent) {

@@ -96,9 +96,7 @@ final class CutoverRig implements AutoCloseable {
     static Work cutover(Crossfade proxy) {
         return await(
                 proxy,
-                cutovers(proxy)
-                        .cutover(Set.of(), OptionalLong.empty(), OLGA)
-                        .await());
+                cutovers(proxy).cutover(Set.of(), OptionalLong.empty(), OLGA).await());
     }
 
     static Work rollback(Crossfade proxy, Stage to) {
@@ -108,9 +106,7 @@ final class CutoverRig implements AutoCloseable {
     static Work rehearse(Crossfade proxy) {
         return await(
                 proxy,
-                cutovers(proxy)
-                        .rehearse(Set.of(), OptionalLong.empty(), OLGA)
-                        .await());
+                cutovers(proxy).rehearse(Set.of(), OptionalLong.empty(), OLGA).await());
     }
 
     static Cutovers cutovers(Crossfade proxy) {

@@ -116,9 +116,7 @@ class CutoverTest {
             CounterRig.await(
                     "stage rollout",
                     () -> proxy.rollouts()
-                                    .change(
-                                            repository,
-                                            Change.toRollout(50), OptionalLong.empty(), CutoverRig.OLGA)
+                                    .change(repository, Change.toRollout(50), OptionalLong.empty(), CutoverRig.OLGA)
                                     .await()
                             instanceof Changed);
         }
