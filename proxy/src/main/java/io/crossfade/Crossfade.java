@@ -132,8 +132,7 @@ public final class Crossfade {
     private Future<Void> open(Settings settings, boolean bothSidesEqual) {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         CallTally tally = new CallTally();
-        Observer told =
-                Observer.all(
+        Observer told = Observer.all(
                 List.of(new LogObserver(), new MetricsObserver(registry), tally, atRisk, this::tellShadowing));
         Sides sides = Sides.open(vertx, settings, told);
         stopping.push(sides::close);
@@ -171,7 +170,8 @@ public final class Crossfade {
                             settings.admin(),
                             new AdminParts(
                                     rollouts,
-                                    new Status(sides, shadowing, settings.journal().alarmSize()),
+                                    new Status(
+                                            sides, shadowing, settings.journal().alarmSize()),
                                     DeadLetterDesk.of(sides.all(), shadowing, told),
                                     works,
                                     cutovers(),

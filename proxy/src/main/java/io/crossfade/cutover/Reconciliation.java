@@ -132,7 +132,8 @@ public final class Reconciliation {
      * @param overwrite also where a row was written on the authority since it took the writes
      */
     public Future<Decided> apply(Selection which, boolean overwrite, By by) {
-        return decide(which, "apply", by, (list, tally) -> new Applying(list, this::rowsOf, overwrite, tally).run(which));
+        return decide(
+                which, "apply", by, (list, tally) -> new Applying(list, this::rowsOf, overwrite, tally).run(which));
     }
 
     /** Gives the entries up: the authority's rows are brought to the side that had written them. */
@@ -156,8 +157,7 @@ public final class Reconciliation {
         }
         return done.map(all -> {
             tally.byGroup()
-                    .forEach((group, count) ->
-                            observer.observe(new Reconciled(action, group, by.operator(), count)));
+                    .forEach((group, count) -> observer.observe(new Reconciled(action, group, by.operator(), count)));
             return tally.decided();
         });
     }

@@ -7,14 +7,14 @@ import io.crossfade.rollout.Rollouts;
 import io.crossfade.settings.AdminSettings;
 import io.crossfade.settings.Settings;
 import io.crossfade.shadow.DeadLetterDesk;
-import io.crossfade.work.Works;
-import java.util.Optional;
 import io.crossfade.state.RememberedStates;
+import io.crossfade.work.Works;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 

@@ -18,9 +18,8 @@ import io.crossfade.rollout.RolloutFixture;
 import io.crossfade.rollout.Rollouts;
 import io.crossfade.settings.Settings;
 import io.crossfade.shadow.DeadLetterDesk;
-import io.crossfade.work.Works;
-import java.util.Optional;
 import io.crossfade.state.RememberedStates;
+import io.crossfade.work.Works;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
@@ -29,6 +28,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -390,7 +390,15 @@ class AdminFrontDoorTest {
                 new Rollouts(settings, () -> Set.of("clients"), bothSidesEqual, new RememberedStates(), observer);
         AdminFrontDoor door = new AdminFrontDoor(
                 settings.admin(),
-                new AdminParts(rollouts, new Status(), DeadLetterDesk.empty(), new Works(), Optional.empty(), tally, meters, observer));
+                new AdminParts(
+                        rollouts,
+                        new Status(),
+                        DeadLetterDesk.empty(),
+                        new Works(),
+                        Optional.empty(),
+                        tally,
+                        meters,
+                        observer));
         vertx.deployVerticle(door).await(10, TimeUnit.SECONDS);
         return new AdminClient(door.port(), TOKEN);
     }

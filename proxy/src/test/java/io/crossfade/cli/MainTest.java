@@ -88,7 +88,8 @@ class MainTest {
                 folder.resolve("crossfade.yaml"),
                 "legacy: {url: \"postgres://app@db.example/shop\"}\n" + parts[3].replaceAll("(?m)^  ", ""));
 
-        AdminSettings admin = SettingsLoader.load(config, Map.of(), false).settings().admin();
+        AdminSettings admin =
+                SettingsLoader.load(config, Map.of(), false).settings().admin();
 
         assertThat(admin.everybody())
                 .containsExactly(new OperatorSettings("boris", Role.VIEWER, AdminToken.hash(token)));

@@ -83,7 +83,9 @@ class ExampleFileTest {
     }
 
     private static String documented(String key) {
-        return key.replace("repositories.*", "repositories.NAME").replace("pins.*", "pins[]").replace("operators.*", "operators[]");
+        return key.replace("repositories.*", "repositories.NAME")
+                .replace("pins.*", "pins[]")
+                .replace("operators.*", "operators[]");
     }
 
     /** Samples begin with {@code #} and no space, explanations with a space after it. */

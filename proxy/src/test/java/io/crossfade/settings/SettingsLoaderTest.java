@@ -7,8 +7,8 @@ import io.crossfade.migration.Side;
 import io.crossfade.migration.Stage;
 import io.crossfade.settings.FreshnessSettings.Ack;
 import io.crossfade.settings.FreshnessSettings.StaleReads;
-import io.vertx.pgclient.PgConnectOptions;
 import io.crossfade.settings.OperatorSettings.Role;
+import io.vertx.pgclient.PgConnectOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,8 +51,9 @@ class SettingsLoaderTest {
 
     @Test
     void operatorsAreKnownByTheHashesOfTheirTokens() throws Exception {
-        LoadedSettings loaded = load(LEGACY + "admin: {token: sesame, operators: [{name: anna, role: viewer, tokenHash: "
-                + AdminToken.hash("open") + "}]}");
+        LoadedSettings loaded =
+                load(LEGACY + "admin: {token: sesame, operators: [{name: anna, role: viewer, tokenHash: "
+                        + AdminToken.hash("open") + "}]}");
 
         assertThat(loaded.settings().admin().everybody())
                 .containsExactly(
@@ -62,8 +63,8 @@ class SettingsLoaderTest {
 
     @Test
     void whereOperatorsAreConfiguredNoTokenIsMadeUp() throws Exception {
-        LoadedSettings loaded = load(
-                LEGACY + "admin: {host: 0.0.0.0, operators: [{name: anna, role: operator, tokenHash: "
+        LoadedSettings loaded =
+                load(LEGACY + "admin: {host: 0.0.0.0, operators: [{name: anna, role: operator, tokenHash: "
                         + AdminToken.hash("open") + "}]}");
 
         assertThat(loaded.adminTokenMadeUp()).isFalse();

@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
  * row that the shadow refuses is kept as a dead letter; the others go on.
  */
 final class Applier {
-    static final String PROVE =
-            "SELECT token FROM crossfade.replayer WHERE group_name = $1 AND token = $2 FOR UPDATE";
+    static final String PROVE = "SELECT token FROM crossfade.replayer WHERE group_name = $1 AND token = $2 FOR UPDATE";
 
     /** A state that lies too long after the last one, or before it, ends the lease; only the one after it begins another. */
     private static final String PUBLISH = """
@@ -60,7 +59,8 @@ final class Applier {
                 + (office.replicaRole()
                         ? "SET LOCAL session_replication_role = replica; "
                         : "SET CONSTRAINTS ALL DEFERRED; ")
-                + "LOCK TABLE " + office.shape().tables().stream().map(Table::to).collect(joining(", "))
+                + "LOCK TABLE "
+                + office.shape().tables().stream().map(Table::to).collect(joining(", "))
                 + " IN ROW EXCLUSIVE MODE";
     }
 

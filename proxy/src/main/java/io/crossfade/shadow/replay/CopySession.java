@@ -175,7 +175,11 @@ final class CopySession implements AutoCloseable {
     private void pin(Duration patience) {
         StringBuilder script = new StringBuilder();
         for (Map.Entry<String, String> pin : Pins.of(patience).entrySet()) {
-            script.append("SET ").append(pin.getKey()).append(" TO '").append(pin.getValue()).append("'; ");
+            script.append("SET ")
+                    .append(pin.getKey())
+                    .append(" TO '")
+                    .append(pin.getValue())
+                    .append("'; ");
         }
         run(script.toString());
     }

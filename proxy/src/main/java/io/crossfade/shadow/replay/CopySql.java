@@ -26,7 +26,8 @@ final class CopySql {
         List<Integer> key = table.key();
         String parts = each(
                 key.size(),
-                i -> "(u.e::text[])[" + (i + 1) + "]::" + column(table, key.get(i)).from().base() + " AS k" + i);
+                i -> "(u.e::text[])[" + (i + 1) + "]::"
+                        + column(table, key.get(i)).from().base() + " AS k" + i);
         String names = each(key.size(), i -> "k" + i);
         String join = IntStream.range(0, key.size())
                 .mapToObj(i -> "t." + name(table, key.get(i)) + " = k.k" + i)
@@ -49,7 +50,8 @@ final class CopySql {
     static String stage(Table table) {
         String stage = stageName(table);
         return "CREATE TEMPORARY TABLE " + stage + " (gone boolean, "
-                + each(table.columns().size(), i -> "n" + i + " " + staged(column(table, i))) + ") ON COMMIT DELETE ROWS";
+                + each(table.columns().size(), i -> "n" + i + " " + staged(column(table, i)))
+                + ") ON COMMIT DELETE ROWS";
     }
 
     static String in(Table table) {
@@ -134,7 +136,9 @@ final class CopySql {
     }
 
     private static String value(Pair column, int place) {
-        return column.isBinary() ? "n.n" + place : "n.n" + place + "::" + column.to().base();
+        return column.isBinary()
+                ? "n.n" + place
+                : "n.n" + place + "::" + column.to().base();
     }
 
     /** Rows whose bytes are the same print the same texts, and only those of others have to be printed. */
@@ -156,16 +160,17 @@ final class CopySql {
                 .toList();
         String present = places.stream().map(i -> "t." + name(table, i)).collect(joining(", "));
         String incoming = places.stream().map(i -> "n.n" + i).collect(joining(", "));
-        String singly =
-                places.stream().map(i -> difference(table, i, "n.n" + i + "::text")).collect(joining(" || "));
+        String singly = places.stream()
+                .map(i -> difference(table, i, "n.n" + i + "::text"))
+                .collect(joining(" || "));
         String images = "CASE WHEN pg_catalog.record_image_eq(ROW(" + present + "), ROW(" + incoming
                 + ")) THEN '' ELSE " + singly + " END";
         return texts.isEmpty() ? images : images + " || " + texts;
     }
 
     private static String difference(Table table, int place, String incoming) {
-        return "CASE WHEN " + Equality.of(column(table, place), "t." + name(table, place), incoming)
-                + " THEN '' ELSE '" + place + " ' END";
+        return "CASE WHEN " + Equality.of(column(table, place), "t." + name(table, place), incoming) + " THEN '' ELSE '"
+                + place + " ' END";
     }
 
     private static String matches(Table table) {

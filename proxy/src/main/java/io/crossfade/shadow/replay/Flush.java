@@ -64,6 +64,5 @@ final class Flush {
     }
 
     /** What was sent. */
-    record Ending(
-            Future<RowSet<Row>> committed, @Nullable Future<RowSet<Row>> flush, Future<RowSet<Row>> answer) {}
+    record Ending(Future<RowSet<Row>> committed, @Nullable Future<RowSet<Row>> flush, Future<RowSet<Row>> answer) {}
 }

@@ -56,7 +56,8 @@ final class Freight {
                 parcel = reader.read(pair.authority(), atLeast, List.of(), floor);
             }
         } catch (CopyException e) {
-            // Too many connections, or a right that is missing: nothing is lost but speed, and if there is more to it the
+            // Too many connections, or a right that is missing: nothing is lost but speed, and if there is more to it
+            // the
             // usual way will tell.
             sessions.endCopying();
             office.copyTerms().refused();

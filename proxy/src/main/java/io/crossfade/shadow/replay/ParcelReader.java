@@ -55,7 +55,9 @@ final class ParcelReader {
     @Nullable
     Parcel read(CopySession authority, int atLeast, List<Long> inFlight, long floor) {
         authority.run(begin);
-        @Nullable String[] at = authority.query(SnapshotReader.MOMENT, Shape.array(shape.fromOids()))
+        @Nullable
+        String[] at = authority
+                .query(SnapshotReader.MOMENT, Shape.array(shape.fromOids()))
                 .get(0);
         if (!Objects.equals(at[2], shape.fromFingerprint())) {
             throw new SnapshotReader.ChangedShapeException("authority");
@@ -72,7 +74,9 @@ final class ParcelReader {
                 entries.clear();
                 break;
             }
-            byRepository.computeIfAbsent((int) number(entry[1]), ignored -> new ArrayList<>()).add(id);
+            byRepository
+                    .computeIfAbsent((int) number(entry[1]), ignored -> new ArrayList<>())
+                    .add(id);
             entries.add(id);
             keys += Math.max(1, count);
         }
@@ -97,7 +101,8 @@ final class ParcelReader {
             if (its != null) {
                 List<byte[]> pieces = new ArrayList<>();
                 if (!authority.copyOut(CopySql.out(table, its), pieces, SliceSize.MOST_BYTES - sum)) {
-                    size.tooWide(Math.max(1, rows.values().stream().mapToInt(List::size).sum() + pieces.size()));
+                    size.tooWide(Math.max(
+                            1, rows.values().stream().mapToInt(List::size).sum() + pieces.size()));
                     return -1;
                 }
                 sum += pieces.stream().mapToLong(piece -> piece.length).sum();

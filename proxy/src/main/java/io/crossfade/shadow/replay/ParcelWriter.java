@@ -67,7 +67,9 @@ final class ParcelWriter {
         }
         shadow.run(Applier.prepare(office));
         shadow.run(CopySql.PLANNED);
-        @Nullable String[] fingerprint = shadow.query(Shape.FINGERPRINT, Shape.array(office.shape().toOids()))
+        @Nullable
+        String[] fingerprint = shadow.query(
+                        Shape.FINGERPRINT, Shape.array(office.shape().toOids()))
                 .get(0);
         if (!Objects.equals(fingerprint[0], office.shape().toFingerprint())) {
             throw new ChangedShapeException("shadow");
@@ -82,7 +84,8 @@ final class ParcelWriter {
         Map<Table, Long> updated = new HashMap<>();
         Map<String, Set<String>> differences = new HashMap<>();
         for (Table table : parentsFirst) {
-            shadow.copyIn(CopySql.in(table), Objects.requireNonNull(parcel.rows().get(table)));
+            shadow.copyIn(
+                    CopySql.in(table), Objects.requireNonNull(parcel.rows().get(table)));
             counts.put(table, numbers(CopySql.counts(table)));
         }
         for (Table table : parentsFirst) {
@@ -105,8 +108,7 @@ final class ParcelWriter {
             long present = count(counts, table, 0);
             long there = Objects.requireNonNull(updated.get(table));
             boolean none = there == 0 && TableSql.canUpdate(table);
-            long inserted =
-                    present > there ? written(table, CopySql.insert(table, none), differences) : 0;
+            long inserted = present > there ? written(table, CopySql.insert(table, none), differences) : 0;
             // A trigger may have left rows out, and a table whose columns cannot be set has rows that are as they were.
             if (TableSql.canUpdate(table) && there + inserted != present) {
                 return null;

@@ -121,13 +121,21 @@ final class RowWriter {
 
     private void update(Table table, List<RowImage> rows, Sent sent) {
         if (!rows.isEmpty() && TableSql.canUpdate(table)) {
-            sent.add(table, rows, false, shadow.send(statement("update", table, TableSql::update), columns(table, rows)));
+            sent.add(
+                    table,
+                    rows,
+                    false,
+                    shadow.send(statement("update", table, TableSql::update), columns(table, rows)));
         }
     }
 
     private void insert(Table table, List<RowImage> rows, Sent sent) {
         if (!rows.isEmpty()) {
-            sent.add(table, rows, false, shadow.send(statement("insert", table, TableSql::insert), columns(table, rows)));
+            sent.add(
+                    table,
+                    rows,
+                    false,
+                    shadow.send(statement("insert", table, TableSql::insert), columns(table, rows)));
         }
     }
 

@@ -13,4 +13,5 @@ import java.util.List;
  * @param more whether the backlog goes on, so that these rows are not a whole state
  * @param bytes how much the rows hold
  */
-record Snapshot(OffsetDateTime asOf, long seenNanos, List<Long> entries, List<RowImage> rows, boolean more, long bytes) {}
+record Snapshot(
+        OffsetDateTime asOf, long seenNanos, List<Long> entries, List<RowImage> rows, boolean more, long bytes) {}

@@ -168,7 +168,8 @@ final class SnapshotReader {
         String seen = opened.at().getString(1);
         if (keys.values().stream().allMatch(Set::isEmpty)) {
             flush.await(seen, flush.end(seen));
-            return new Snapshot(opened.at().get(OffsetDateTime.class, 0), opened.seenNanos(), taken, List.of(), more, 0);
+            return new Snapshot(
+                    opened.at().get(OffsetDateTime.class, 0), opened.seenNanos(), taken, List.of(), more, 0);
         }
         // Not before the journal was read: there the floor, an id, has to be known to the planner.
         Future<RowSet<Row>> planned = authority.send(TableSql.PLANNED_ONCE);
