@@ -146,7 +146,9 @@ public final class Reconciliation {
         Future<Void> done = Future.succeededFuture();
         for (Database side : sidesOf(which)) {
             // A side that is away keeps nobody from deciding about the other's entries.
-            done = done.compose(before -> installed(decision.decide(new UndecidedRows(on(side)), tally), null)
+            done = done.compose(before -> installed(
+                            decision.decide(new UndecidedRows(on(side)), tally).map(true), false)
+                    .<Void>mapEmpty()
                     .recover(error -> {
                         tally.problem("The list on " + side.side().label() + " could not be worked off: "
                                 + DeadLetterDesk.reason(error) + ".");
