@@ -49,6 +49,7 @@ final class AdminFixture {
                         AuditLog.none(),
                         works,
                         Optional.empty(),
+                        Optional.empty(),
                         new CallTally(),
                         new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                         observer));

@@ -83,6 +83,7 @@ class OpenApiTest {
         assertDescribed("Audit", admin.get("/api/audit").json());
         assertDescribed("Verification", admin.get("/api/audit/verify").json());
         assertDescribed("DeadLetters", admin.get("/api/dead-letters").json());
+        assertDescribed("Reconciliation", admin.get("/api/reconciliation").json());
         assertDescribed("Health", admin.get("/health/ready").json());
         assertDescribed("Problem", admin.get("/api/operations/none").json());
     }
