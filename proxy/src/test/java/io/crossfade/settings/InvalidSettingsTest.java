@@ -39,7 +39,7 @@ class InvalidSettingsTest {
                   url: postgres://u:p@legacy/app
                 cutover:
                   timeout: 100ms
-                  smokeTests: [clients?limit=1]
+                  smokeTests: ['clients?limit=1']
                 """, Map.of()))
                 .extracting(problem -> problem.toString().replace(folder + "/", ""))
                 .containsExactly(
