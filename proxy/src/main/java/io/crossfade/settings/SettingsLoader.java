@@ -2,9 +2,9 @@ package io.crossfade.settings;
 
 import io.vertx.pgclient.PgConnectOptions;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -130,6 +130,7 @@ public final class SettingsLoader {
         return new CutoverSettings(
                 timeout,
                 smokeTests,
-                section.read("forceMargin", Parsers.number(1, Integer.MAX_VALUE)).orElse(defaults.forceMargin()));
+                section.read("forceMargin", Parsers.number(1, Integer.MAX_VALUE))
+                        .orElse(defaults.forceMargin()));
     }
 }
