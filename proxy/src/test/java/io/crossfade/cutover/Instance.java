@@ -116,7 +116,6 @@ final class Instance {
     }
 
     void close() {
-        process.resume();
         process.kill();
     }
 }
