@@ -114,7 +114,6 @@ final class Instance {
     }
 
     void close() {
-        process.resume();
         process.kill();
     }
 }
