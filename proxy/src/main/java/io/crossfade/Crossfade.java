@@ -189,7 +189,7 @@ public final class Crossfade {
                                     forward.asked(guardrails),
                                     states,
                                     new Status(
-                                            sides, shadowing, settings.journal().alarmSize(), presence::all),
+                                            sides, shadowing, settings.journal().alarmSize(), presence::all, atRisk),
                                     DeadLetterDesk.of(sides.all(), shadowing, told),
                                     AuditLog.of(sides.all(), group -> authority(states, group)),
                                     works,

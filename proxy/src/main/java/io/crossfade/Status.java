@@ -5,6 +5,7 @@ import io.crossfade.admin.JournalStatus;
 import io.crossfade.admin.ShadowStatus;
 import io.crossfade.admin.SideStatus;
 import io.crossfade.admin.StatusSource;
+import io.crossfade.cutover.AtRisk;
 import io.crossfade.instance.Instance;
 import io.crossfade.migration.Side;
 import io.crossfade.shadow.Shadowing;
@@ -29,8 +30,10 @@ final class Status implements StatusSource {
     private final Shadowing shadowing;
     private final long alarmSize;
     private final Supplier<List<Instance>> instances;
+    private final AtRisk atRisk;
 
-    Status(Sides sides, Shadowing shadowing, long alarmSize, Supplier<List<Instance>> instances) {
+    Status(Sides sides, Shadowing shadowing, long alarmSize, Supplier<List<Instance>> instances, AtRisk atRisk) {
+        this.atRisk = atRisk;
         this.alarmSize = alarmSize;
         this.instances = instances;
         this.sides = sides;
@@ -109,7 +112,7 @@ final class Status implements StatusSource {
         return from == null ? Optional.empty() : Optional.of(status(group, from, progress));
     }
 
-    private static ShadowStatus status(String group, Side from, Progress progress) {
+    private ShadowStatus status(String group, Side from, Progress progress) {
         return new ShadowStatus(
                 group,
                 from,
@@ -118,6 +121,7 @@ final class Status implements StatusSource {
                 progress.entries(),
                 progress.catchingUp(),
                 progress.deadLetters(),
+                atRisk.of(group).rows(),
                 progress.problem());
     }
 
