@@ -7,11 +7,14 @@ import { gateList, gateSummary } from "./gates.js";
 import { isBeyond, STAGES } from "./model.js";
 import { begin, isRunning, latest, showWork } from "./works.js";
 
+const OWN_MILLIS = 3_000;
+
 export class Card {
   constructor(name) {
     this.name = name;
     this.sliding = false;
     this.sent = null;
+    this.own = { epoch: 0, until: 0 };
     this.root = byId("group").content.firstElementChild.cloneNode(true);
     this.root.setAttribute("aria-label", `Group ${name}`);
     this.root.dataset.group = name;
@@ -41,6 +44,9 @@ export class Card {
   }
 
   show(group) {
+    if (group.epoch < this.own.epoch && Date.now() < this.own.until) {
+      return;
+    }
     this.group = group;
     const { stage, repositories, authority, shadow, lost } = group;
     this.root.dataset.stage = stage;
@@ -99,11 +105,18 @@ export class Card {
     this.showWanted(Number(this.slider.value));
   }
 
+  /** One change at a time: each is based on the one before, and who holds a key down asks for the last share only. */
   async setShare(share) {
+    const busy = this.sent !== null;
     this.sent = share;
     this.sliding = false;
-    await this.change({ rollout: share });
-    this.sent = null;
+    while (!busy && this.sent !== null) {
+      const wanted = this.sent;
+      const done = await this.change({ rollout: wanted });
+      if (!done || this.sent === wanted) {
+        this.sent = null;
+      }
+    }
     this.show(this.group);
   }
 
@@ -112,12 +125,14 @@ export class Card {
     const now = await attempt((text) => this.complain(text), () =>
       api(path, { method: "PATCH", body: wanted, epoch: this.group.epoch }));
     if (now) {
-      // Shown at once, before the next status comes.
+      // Shown at once, and not taken back by a status that was put together before.
+      this.own = { epoch: now.epoch, until: Date.now() + OWN_MILLIS };
       const { stage, rollout, rolloutByOperation, acceptedStages, nextStage, gates, guardrails, ramp, epoch } = now;
       this.show({ ...this.group, stage, rollout, rolloutByOperation, acceptedStages, nextStage, gates, guardrails, ramp, epoch });
     } else {
       this.show(this.group);
     }
+    return now !== null;
   }
 
   /** Needs no question: backward is always allowed, and loses nothing. */
