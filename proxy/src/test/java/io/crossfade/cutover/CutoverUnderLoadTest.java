@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Timeout;
  * The authority goes back and forth while two proxies in processes of their own, and scripts past them, go on. {@code
  * -Dcutover.rounds=100} makes it long.
  */
+@SuppressWarnings("try") // The callers go on beside what is done, and end with the block.
 class CutoverUnderLoadTest {
     private static final int ROUNDS = Integer.getInteger("cutover.rounds", 20);
 

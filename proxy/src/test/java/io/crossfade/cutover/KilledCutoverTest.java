@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Timeout;
  * state, and nothing that was acknowledged is missing. {@code -Dcutover.kills=10} repeats everything ten times, and {@code
  * -Dcutover.seed=…} repeats one order.
  */
+@SuppressWarnings("try") // The callers go on beside what is done, and end with the block.
 class KilledCutoverTest {
     private static final int TIMES = Integer.getInteger("cutover.kills", 1);
     private static final long SEED = Long.getLong("cutover.seed", System.nanoTime());

@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 
 /** Reads go back on every instance when it is asked of one. */
+@SuppressWarnings("try") // The callers go on beside what is done, and end with the block.
 class RollbackOfReadsTest {
     private static final int ROUNDS = Integer.getInteger("cutover.rounds", 10);
 

@@ -168,15 +168,19 @@ final class CutoverRig implements AutoCloseable {
         return sum;
     }
 
-    void stopWriting() throws InterruptedException {
+    void stopWriting() {
         writing.set(false);
-        for (Thread writer : writers) {
-            writer.join();
+        try {
+            for (Thread writer : writers) {
+                writer.join();
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
     /** Nothing failed, nothing was lost or written twice, and both sides hold the same rows. */
-    void expectNothingLost() throws InterruptedException {
+    void expectNothingLost() {
         stopWriting();
         assertThat(failures).isEmpty();
         for (int writer = 0; writer < writers.size(); writer++) {
@@ -205,7 +209,7 @@ final class CutoverRig implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         stopWriting();
         wireToLegacy.restore();
         wireToTarget.restore();

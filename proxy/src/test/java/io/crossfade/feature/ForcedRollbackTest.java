@@ -43,7 +43,7 @@ class ForcedRollbackTest {
     }
 
     @AfterEach
-    void close() throws InterruptedException {
+    void close() {
         rig.close();
     }
 
