@@ -18,6 +18,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class GetReconciliation {
     private static final int USUAL = 100;
     private static final int MOST = 1_000;
+    private static final int PATIENCE_SECONDS = 5;
 
     private final Optional<Reconciliation> reconciliation;
     private final AuditLog audit;
@@ -71,9 +73,12 @@ final class GetReconciliation {
         Reconciliation desk = reconciliation.get();
         Map<Side, Future<List<Undecided>>> lists = new EnumMap<>(Side.class);
         for (Side side : Side.values()) {
-            lists.put(side, desk.list(new Selection(side, null, repository), limit, reveal));
+            lists.put(
+                    side,
+                    desk.list(new Selection(side, null, repository), limit, reveal)
+                            .timeout(PATIENCE_SECONDS, TimeUnit.SECONDS));
         }
-        Future<Map<String, Long>> counts = desk.counts();
+        Future<Map<String, Long>> counts = desk.counts().timeout(PATIENCE_SECONDS, TimeUnit.SECONDS);
         return Future.join(Future.join(List.copyOf(lists.values())), counts).transform(asked -> {
             List<Undecided> entries = lists.values().stream()
                     .filter(Future::succeeded)
