@@ -9,6 +9,7 @@ import io.crossfade.state.GroupState;
 import io.crossfade.state.StateRows;
 import io.crossfade.state.States;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -65,10 +66,13 @@ final class Reconciler {
 
     /** Brings both sides of one group to what holds; fails where a side does not answer. */
     Future<Void> reconcile(String group) {
-        return last.compute(group, (name, before) -> {
-            Future<Void> earlier = before == null ? Future.succeededFuture() : before.otherwiseEmpty();
-            return earlier.compose(done -> reconcileNow(name));
-        });
+        Promise<Void> mine = Promise.promise();
+        Future<Void> before = last.put(group, mine.future());
+        // Not inside the map: what is done asks for locks whose holders come here.
+        (before == null ? Future.<Void>succeededFuture() : before.otherwiseEmpty())
+                .compose(done -> reconcileNow(group))
+                .onComplete(mine);
+        return mine.future();
     }
 
     /** Completes when nothing is under way. */
