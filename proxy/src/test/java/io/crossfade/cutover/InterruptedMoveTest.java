@@ -7,6 +7,7 @@ import io.crossfade.migration.Side;
 import io.crossfade.testing.RestResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -125,8 +126,13 @@ class InterruptedMoveTest {
     @Test
     void aFenceThatCouldNotBeRaisedInTimeIsNotRaisedLater() {
         String move = Moment.ABOUT_TO_FENCE.reach(rig, rig.one, from);
-        assertThat(state(rig.one.awaitEnd(move))).isEqualTo("failed");
+        // A write waits for longer than the driver's session does.
+        rig.one
+                .rest()
+                .post("/notes", "{\"key\":\"" + UUID.randomUUID() + "\",\"version\":1}")
+                .expectError(503, "CF503");
         rig.one.mendWires();
+        assertThat(state(rig.one.awaitEnd(move))).isEqualTo("failed");
         accounts.awaitMore(50);
         assertThat(rig.epoch(from)).isEqualTo(epoch);
     }

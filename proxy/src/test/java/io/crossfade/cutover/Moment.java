@@ -9,11 +9,11 @@ import io.crossfade.testing.TcpRelay.Direction;
  * databases, so that no test has to be fast.
  */
 enum Moment {
-    /** Nothing has happened yet. */
+    /** Nothing has happened yet: what comes is the first transaction of the driver's own session on A. */
     ABOUT_TO_FENCE {
         @Override
         void set(TcpRelay near, TcpRelay far) {
-            near.whenSeen(Direction.TO_DATABASE, CHANGE, near::hold);
+            near.whenSeenAfter(Direction.TO_DATABASE, DRIVERS_SESSION, BEGIN, near::hold);
         }
     },
     /** The fence is up on A in a transaction that is open. */
