@@ -40,18 +40,14 @@ class SeveralGroupsMoveTest {
     @Test
     void aGateThatShutsWhileOthersMoveKeepsAGroupWhereItIs() {
         Crossfade proxy = Crossfade.start(
-                        rig.vertx,
-                        rig.settings.with(NO_SOAK, GuardrailSettings.DEFAULTS, RampSettings.DEFAULTS),
-                        true)
+                        rig.vertx, rig.settings.with(NO_SOAK, GuardrailSettings.DEFAULTS, RampSettings.DEFAULTS), true)
                 .await();
         try {
-            CounterRig.await("both groups are followed", () -> proxy.rollouts()
-                    .gates(List.of("counters", "bookings"))
-                    .await()
-                    .values()
-                    .stream()
-                    .flatMap(List::stream)
-                    .allMatch(gate -> gate.isOpen()));
+            CounterRig.await(
+                    "both groups are followed",
+                    () -> proxy.rollouts().gates(List.of("counters", "bookings")).await().values().stream()
+                            .flatMap(List::stream)
+                            .allMatch(gate -> gate.isOpen()));
             proxy.works().onStep(this::breakCountersWhileBookingsMove);
             Work work = CutoverRig.await(
                     proxy,
