@@ -145,7 +145,7 @@ final class Status implements StatusSource {
         return from == null ? Optional.empty() : Optional.of(status(group, from, progress));
     }
 
-    private static ShadowStatus status(String group, Side from, Progress progress) {
+    private ShadowStatus status(String group, Side from, Progress progress) {
         return new ShadowStatus(
                 group,
                 from,
@@ -154,6 +154,7 @@ final class Status implements StatusSource {
                 progress.entries(),
                 progress.catchingUp(),
                 progress.deadLetters(),
+                atRisk.of(group).rows(),
                 progress.problem());
     }
 

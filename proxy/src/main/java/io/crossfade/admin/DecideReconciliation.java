@@ -87,9 +87,8 @@ final class DecideReconciliation {
                 .put("repository", which.repository())
                 .put("overwrite", overwrite);
         return Audited.first(audit.append(by.operator(), null, decision.kind, details, by.reason()))
-                .compose(told -> decision == Decision.APPLY
-                        ? desk.apply(which, overwrite, by)
-                        : desk.discard(which, by));
+                .compose(told ->
+                        decision == Decision.APPLY ? desk.apply(which, overwrite, by) : desk.discard(which, by));
     }
 
     private static JsonObject view(Decided decided) {

@@ -91,8 +91,7 @@ final class GetReconciliation {
                     silent.put(side, some.cause());
                 }
             });
-            return Future.succeededFuture(
-                    view(entries, counts.succeeded() ? counts.result() : null, silent, reveal));
+            return Future.succeededFuture(view(entries, counts.succeeded() ? counts.result() : null, silent, reveal));
         });
     }
 

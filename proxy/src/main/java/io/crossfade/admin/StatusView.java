@@ -90,6 +90,7 @@ final class StatusView {
                 .put("waiting", group.waiting())
                 .put("catchingUp", group.catchingUp())
                 .put("deadLetters", group.deadLetters())
+                .put("atRisk", group.atRisk())
                 .put("problem", group.problem());
     }
 

@@ -66,8 +66,7 @@ public final class Checklist implements Gates {
     @Override
     public Future<List<Gate>> towards(String group, Set<String> members, Stage next) {
         Future<Gate> sequences = next == Stage.LIVE ? lookAtSequences(group) : Future.succeededFuture();
-        Future<Gate> left =
-                next.isBeyond(Stage.SHADOW) ? reconciliation.look(group) : Future.succeededFuture();
+        Future<Gate> left = next.isBeyond(Stage.SHADOW) ? reconciliation.look(group) : Future.succeededFuture();
         return list(group, members, next, facts.look(), sequences, left);
     }
 
@@ -78,8 +77,7 @@ public final class Checklist implements Gates {
                         .computeIfAbsent(group, name -> new Recent<>(SEQUENCES_SHOWN_FOR))
                         .get(() -> lookAtSequences(group))
                 : Future.succeededFuture();
-        Future<Gate> left =
-                next.isBeyond(Stage.SHADOW) ? reconciliation.shown(group) : Future.succeededFuture();
+        Future<Gate> left = next.isBeyond(Stage.SHADOW) ? reconciliation.shown(group) : Future.succeededFuture();
         return list(group, members, next, facts.shown(), known, left);
     }
 

@@ -39,8 +39,7 @@ final class ReconciliationGate {
     private static Future<Gate> gate(String group, Future<Map<String, Long>> counts) {
         return counts.map(byGroup -> gate(byGroup.getOrDefault(group, 0L)))
                 .otherwise(error -> Gate.unknown(
-                        NAME,
-                        "Nobody can say whether rows wait for a decision; see to it that both databases answer"));
+                        NAME, "Nobody can say whether rows wait for a decision; see to it that both databases answer"));
     }
 
     private static Gate gate(long left) {

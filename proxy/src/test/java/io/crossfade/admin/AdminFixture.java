@@ -1,7 +1,7 @@
 package io.crossfade.admin;
 
-import io.crossfade.gates.Gates;
 import io.crossfade.audit.AuditLog;
+import io.crossfade.gates.Gates;
 import io.crossfade.guard.RolloutGuard;
 import io.crossfade.migration.Side;
 import io.crossfade.observation.CallTally;
