@@ -68,13 +68,9 @@ final class Instance {
 
     /** Begins {@code cutover}, {@code rollback} or {@code rehearse}; empty where it is refused now. */
     Optional<String> begin(String what) {
-        String body = what.equals("rollback")
-                ? "{\"reason\":\"a test\"}"
-                : "{\"reason\":\"a test\",\"override\":true}";
+        String body = what.equals("rollback") ? "{\"reason\":\"a test\"}" : "{\"reason\":\"a test\",\"override\":true}";
         RestResponse answer = admin("POST", "/api/" + what, body);
-        return answer.status() == 202
-                ? Optional.of(answer.json().path("id").asText())
-                : Optional.empty();
+        return answer.status() == 202 ? Optional.of(answer.json().path("id").asText()) : Optional.empty();
     }
 
     /** How far an operation is that this very process has begun. */
@@ -97,12 +93,14 @@ final class Instance {
 
     /** The stage of the group, as this instance knows it. */
     String stage() {
-        return admin("GET", "/api/repositories/notes", null).json().path("stage").asText();
+        return admin("GET", "/api/repositories/notes", null)
+                .json()
+                .path("stage")
+                .asText();
     }
 
     RestResponse admin(String method, String path, @Nullable String body) {
-        RestClient.Request request =
-                process.admin().request(method, path).header("Authorization", AUTHORIZATION);
+        RestClient.Request request = process.admin().request(method, path).header("Authorization", AUTHORIZATION);
         return (body == null ? request : request.json(body)).send();
     }
 

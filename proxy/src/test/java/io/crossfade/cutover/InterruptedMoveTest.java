@@ -141,7 +141,9 @@ class InterruptedMoveTest {
     void aSecondOperatorWhoIsFasterEndsTheMoveBeforeItBegins() {
         toLegacy();
         String move = Moment.ABOUT_TO_FENCE.reach(rig, rig.one, Side.LEGACY);
-        rig.other.admin("PATCH", "/api/repositories/notes", "{\"stage\":\"shadow\"}").expectStatus(200);
+        rig.other
+                .admin("PATCH", "/api/repositories/notes", "{\"stage\":\"shadow\"}")
+                .expectStatus(200);
         rig.one.mendWires();
         assertThat(state(rig.one.awaitEnd(move))).isEqualTo("failed");
         assertThat(rig.awaitSettled()).isEqualTo(Side.LEGACY);

@@ -42,8 +42,7 @@ class KilledCutoverTest {
                     survive(rig, accounts, death, driver, random);
                 } catch (AssertionError | RuntimeException e) {
                     throw new AssertionError(
-                            death + ", driven by " + driver.name + ", -Dcutover.seed=" + SEED + "; " + said(rig),
-                            e);
+                            death + ", driven by " + driver.name + ", -Dcutover.seed=" + SEED + "; " + said(rig), e);
                 }
             }
         }

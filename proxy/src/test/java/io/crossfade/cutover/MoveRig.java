@@ -130,7 +130,8 @@ final class MoveRig implements AutoCloseable {
     }
 
     boolean isMoving(Side side) {
-        return !on(side).rows("SELECT FROM crossfade.state WHERE moving_to IS NOT NULL").isEmpty();
+        return !on(side).rows("SELECT FROM crossfade.state WHERE moving_to IS NOT NULL")
+                .isEmpty();
     }
 
     /** Whether that side says of itself that it takes the writes. */
@@ -140,9 +141,9 @@ final class MoveRig implements AutoCloseable {
 
     /** The tables of that side that refuse writes. */
     List<String> fenced(Side side) {
-        return on(side)
-                .rows("SELECT tgrelid::regclass FROM pg_trigger WHERE tgname = 'crossfade_fence' AND tgenabled = 'A'"
-                        + " ORDER BY 1");
+        return on(side).rows(
+                        "SELECT tgrelid::regclass FROM pg_trigger WHERE tgname = 'crossfade_fence' AND tgenabled = 'A'"
+                                + " ORDER BY 1");
     }
 
     /**

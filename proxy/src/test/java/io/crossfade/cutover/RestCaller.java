@@ -58,7 +58,8 @@ final class RestCaller implements Callers.Caller {
                 return answer;
             }
             if (strict || answer.status() < 500) {
-                accounts.fail(request + " through " + proxy.name + " answered " + answer.status() + " " + answer.body());
+                accounts.fail(
+                        request + " through " + proxy.name + " answered " + answer.status() + " " + answer.body());
             }
         } catch (UncheckedIOException away) {
             if (strict) {

@@ -42,7 +42,8 @@ class RollbackOfReadsTest {
         long known;
         try (Callers callers = Callers.start(accounts, List.of(reader, reader, reader, reader))) {
             MoveRig.await(
-                    "the target answers reads", () -> reads.stream().anyMatch(read -> read.side().equals("target")));
+                    "the target answers reads",
+                    () -> reads.stream().anyMatch(read -> read.side().equals("target")));
             long before = other.epoch();
             called = System.nanoTime();
             assertThat(pressed.begin("rollback")).isPresent();
