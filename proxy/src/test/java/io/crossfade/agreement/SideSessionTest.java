@@ -61,7 +61,7 @@ class SideSessionTest {
     void workThatEndsInTimeIsCommitted() throws Exception {
         SideSession session =
                 await(SideSession.open(vertx, sides.find(Side.LEGACY).orElseThrow(), Duration.ofSeconds(SECONDS)));
-        await(session.inTransaction(
+        var unused = await(session.inTransaction(
                 connection -> connection.query("INSERT INTO notes VALUES (1)").execute()));
         assertThat(legacy.number("SELECT count(*) FROM notes")).isOne();
         await(session.close());

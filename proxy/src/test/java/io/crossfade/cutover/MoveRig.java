@@ -88,7 +88,7 @@ final class MoveRig implements AutoCloseable {
         one = new Instance("one", Objects.requireNonNull(wires.get(Side.LEGACY)), Objects.requireNonNull(wires.get(Side.TARGET)), config);
         Map<Side, TcpRelay> more = wires();
         other = new Instance("other", Objects.requireNonNull(more.get(Side.LEGACY)), Objects.requireNonNull(more.get(Side.TARGET)), config(more, timeoutOfOther));
-        awaitSettled();
+        var unused = awaitSettled();
     }
 
     private Map<Side, TcpRelay> wires() {
@@ -114,7 +114,7 @@ final class MoveRig implements AutoCloseable {
     /** Has reads go to the target once more, and waits until every instance knows it. */
     void toRollout(double share) {
         legacy.rows(ROLLOUT.formatted(share));
-        awaitSettled();
+        var unused = awaitSettled();
         assertThat(legacy.value("SELECT stage FROM crossfade.state")).isEqualTo("rollout");
         for (Instance instance : List.of(one, other)) {
             await(instance.name + " knows of it", () -> instance.stage().equals("rollout"));

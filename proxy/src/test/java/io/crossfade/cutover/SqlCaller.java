@@ -39,7 +39,7 @@ final class SqlCaller implements Callers.Caller {
     @Override
     public void call() {
         String key = UUID.randomUUID().toString();
-        Side first = Side.values()[random.nextInt(2)];
+        Side first = random.nextBoolean() ? Side.LEGACY : Side.TARGET;
         if (!write(key, first) && !write(key, first.other())) {
             LockSupport.parkNanos(2_000_000);
         }
