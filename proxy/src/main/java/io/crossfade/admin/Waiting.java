@@ -49,7 +49,10 @@ final class Waiting {
         long timer =
                 vertx.setTimer(millis, late -> one.answer(works.find(known.id()).orElse(known)));
         one.onEnd = () -> vertx.cancelTimer(timer);
-        context.response().closeHandler(gone -> one.end());
+        context.response().closeHandler(gone -> {
+            // Whether it was answered before does not matter any more.
+            var unused = one.end();
+        });
         // It may have gone on since it was looked at.
         works.find(known.id()).ifPresent(one::look);
     }
