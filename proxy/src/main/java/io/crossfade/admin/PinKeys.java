@@ -6,7 +6,6 @@ import io.crossfade.migration.Side;
 import io.crossfade.rollout.Rollouts;
 import io.crossfade.state.Pin;
 import io.crossfade.state.Pins;
-import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -49,7 +48,8 @@ final class PinKeys {
         boolean seesKeys = Operator.of(context).mayChange();
         Map<String, Pin> decided = pins.map(Pins::current).orElse(Map.of());
         JsonArray views = new JsonArray();
-        new TreeMap<>(rollouts.current().pins()).forEach((key, side) -> views.add(view(key, side, decided.get(key), seesKeys)));
+        new TreeMap<>(rollouts.current().pins())
+                .forEach((key, side) -> views.add(view(key, side, decided.get(key), seesKeys)));
         JsonResponse.send(context, new JsonObject().put("pins", views));
     }
 
@@ -58,7 +58,8 @@ final class PinKeys {
         if (key.isEmpty() || key.length() > LONGEST) {
             throw JsonBody.malformed("A key has from 1 to " + LONGEST + " characters");
         }
-        Pins known = pins.orElseThrow(() -> new Problem(Kind.REFUSED, "Nothing can be pinned: no target is configured"));
+        Pins known =
+                pins.orElseThrow(() -> new Problem(Kind.REFUSED, "Nothing can be pinned: no target is configured"));
         Map<String, Side> now = rollouts.current().pins();
         if (side == null && !now.containsKey(key)) {
             throw new Problem(Kind.UNKNOWN_PIN, "This key is not pinned");
@@ -78,7 +79,8 @@ final class PinKeys {
                 .onSuccess(holds -> {
                     if (holds.side() != side) {
                         context.fail(new Problem(
-                                Kind.REFUSED, "Somebody else has decided about this key at the same moment: look again"));
+                                Kind.REFUSED,
+                                "Somebody else has decided about this key at the same moment: look again"));
                     } else {
                         JsonResponse.send(context, view(key, side, holds, true));
                     }
@@ -98,7 +100,9 @@ final class PinKeys {
                 .put("side", side == null ? null : side.label())
                 .put("configured", decided == null)
                 .put("changedBy", decided == null ? null : decided.changedBy())
-                .put("changedAt", decided == null ? null : decided.changedAt().toInstant().toString());
+                .put(
+                        "changedAt",
+                        decided == null ? null : decided.changedAt().toInstant().toString());
     }
 
     private static Side side(@Nullable String label) {

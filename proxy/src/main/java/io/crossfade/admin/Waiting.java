@@ -50,6 +50,7 @@ final class Waiting {
                 vertx.setTimer(millis, late -> one.answer(works.find(known.id()).orElse(known)));
         one.onEnd = () -> vertx.cancelTimer(timer);
         context.response().closeHandler(gone -> {
+            // Whether it was answered before does not matter any more.
             var unused = one.end();
         });
         // It may have gone on since it was looked at.

@@ -65,9 +65,8 @@ final class AdminApi {
     }
 
     JsonNode put(String path, JsonNode body) throws CommandFailedException {
-        return send(request(path)
-                .header("Content-Type", "application/json")
-                .PUT(BodyPublishers.ofString(body.toString())));
+        return send(
+                request(path).header("Content-Type", "application/json").PUT(BodyPublishers.ofString(body.toString())));
     }
 
     JsonNode delete(String path) throws CommandFailedException {

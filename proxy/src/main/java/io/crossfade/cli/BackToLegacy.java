@@ -53,6 +53,7 @@ final class BackToLegacy {
     private static String sentence(Work ended) {
         return ended.state() == WorkState.DONE
                 ? String.valueOf(ended.outcome())
-                : ended.outcome() + " What could not go back without a loss stays where it is; './crossfade status' shows it.";
+                : ended.outcome()
+                        + " What could not go back without a loss stays where it is; './crossfade status' shows it.";
     }
 }

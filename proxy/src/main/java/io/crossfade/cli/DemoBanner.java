@@ -41,6 +41,11 @@ final class DemoBanner {
                 "  curl -X PATCH " + admin + "/api/repositories/clients -H 'Authorization: Bearer " + token
                         + "' -H 'Content-Type: application/json' -d '{\"stage\":\"rollout\",\"rollout\":25}'",
                 "",
+                "Then give the target the clients' writes, under the traffic, and take them back:",
+                "  export CROSSFADE_ADMIN_TOKEN=" + token,
+                "  ./crossfade cutover clients --url " + admin,
+                "  ./crossfade rollback --url " + admin,
+                "",
                 "Every write reaches both databases: capture and replay bring it to the target, and nobody else can write",
                 "there. When the demo ends, it compares every row of both.");
     }

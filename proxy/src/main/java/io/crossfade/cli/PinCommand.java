@@ -67,9 +67,9 @@ final class PinCommand extends AdminCommand {
             print(answer);
         } else {
             out().println(
-                    side == null
-                            ? "It goes where everybody goes."
-                            : TextTable.printable("Its reads go to " + side + ", where that is fresh enough."));
+                            side == null
+                                    ? "It goes where everybody goes."
+                                    : TextTable.printable("Its reads go to " + side + ", where that is fresh enough."));
         }
         return ExitCode.OK;
     }
@@ -87,7 +87,9 @@ final class PinCommand extends AdminCommand {
         TextTable table = new TextTable("KEY", "SIDE", "BY", "SINCE");
         for (JsonNode pin : answer.path("pins")) {
             table.add(
-                    pin.path("key").isNull() ? "(for operators)" : pin.path("key").asText(),
+                    pin.path("key").isNull()
+                            ? "(for operators)"
+                            : pin.path("key").asText(),
                     pin.path("side").asText(),
                     pin.path("configured").asBoolean()
                             ? "configuration"

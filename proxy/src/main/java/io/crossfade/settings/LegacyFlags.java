@@ -32,11 +32,15 @@ final class LegacyFlags {
     }
 
     private static Optional<Boolean> flag(Source source, String name) {
-        String text = Optional.ofNullable(source.environment().get(name)).orElse("").strip().toLowerCase(Locale.ROOT);
+        String text = Optional.ofNullable(source.environment().get(name))
+                .orElse("")
+                .strip()
+                .toLowerCase(Locale.ROOT);
         if (text.isEmpty()) {
             return Optional.empty();
         }
-        Optional<Boolean> said = Optional.ofNullable(Map.of("true", true, "false", false).get(text));
+        Optional<Boolean> said =
+                Optional.ofNullable(Map.of("true", true, "false", false).get(text));
         if (said.isEmpty()) {
             source.report(Source.variable(name, ""), "is true or false");
         }

@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param side where its reads go; null where the key was let go again, also against the configuration
  * @param version grows with every decision about this key
  */
-public record Pin(
-        String key, @Nullable Side side, long version, String changedBy, OffsetDateTime changedAt) {
+public record Pin(String key, @Nullable Side side, long version, String changedBy, OffsetDateTime changedAt) {
     /** Whether this one holds of the two. Two that were decided at once have one version; then the side decides. */
     boolean isAfter(@Nullable Pin other) {
         if (other == null || version != other.version) {

@@ -45,9 +45,8 @@ final class PinRows {
                     }
                     return pins;
                 })
-                .recover(error -> isNotInstalled(error)
-                        ? Future.succeededFuture(Map.of())
-                        : Future.failedFuture(error));
+                .recover(
+                        error -> isNotInstalled(error) ? Future.succeededFuture(Map.of()) : Future.failedFuture(error));
     }
 
     /** Stores it, unless this side knows better. */

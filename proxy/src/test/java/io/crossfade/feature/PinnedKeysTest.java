@@ -59,7 +59,8 @@ class PinnedKeysTest {
         assertThat(rig.legacy.rows("SELECT becomes FROM crossfade.audit WHERE kind LIKE '%pinned'"))
                 .as("what stands for the key")
                 .hasSize(3)
-                .allSatisfy(entry -> assertThat(entry).contains("11 characters, hash ").doesNotContain(PHONE));
+                .allSatisfy(entry ->
+                        assertThat(entry).contains("11 characters, hash ").doesNotContain(PHONE));
     }
 
     @Test
@@ -131,7 +132,8 @@ class PinnedKeysTest {
 
     private static void awaitPins(Crossfade proxy, Map<String, Side> expected) {
         CounterRig.await(
-                "the pins are " + expected, () -> proxy.rollouts().current().pins().equals(expected));
+                "the pins are " + expected,
+                () -> proxy.rollouts().current().pins().equals(expected));
     }
 
     private int pin(Crossfade proxy, String... words) {
