@@ -8,7 +8,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.Map;
+import java.util.List;
 
 /**
  * The operators' page: a handful of files, read from the class path once and served from memory. No path that a caller
@@ -16,26 +16,51 @@ import java.util.Map;
  */
 final class Page {
     private static final String FOLDER = "/crossfade-admin/";
-    private static final Map<String, String> FILES = Map.of(
-            "index.html", "text/html; charset=utf-8",
-            "style.css", "text/css; charset=utf-8",
-            "app.js", "text/javascript; charset=utf-8",
-            "icon.svg", "image/svg+xml");
+    /** Every file of the page. */
+    static final List<String> FILES = List.of(
+            "index.html",
+            "icon.svg",
+            "style.css",
+            "group.css",
+            "app.js",
+            "api.js",
+            "card.js",
+            "dom.js",
+            "feed.js",
+            "forward.js",
+            "gates.js",
+            "history.js",
+            "letters.js",
+            "model.js",
+            "sides.js",
+            "signin.js",
+            "works.js");
 
     private Page() {}
 
     static void mountOn(Router router) {
-        router.get("/").handler(file("index.html", "text/html; charset=utf-8"));
-        FILES.forEach((name, type) -> router.get("/" + name).handler(file(name, type)));
+        router.get("/").handler(file("index.html"));
+        FILES.forEach(name -> router.get("/" + name).handler(file(name)));
     }
 
-    private static Handler<RoutingContext> file(String name, String type) {
+    private static Handler<RoutingContext> file(String name) {
         Buffer content = content(name);
+        String type = type(name);
         return context -> context.response()
                 .putHeader(HttpHeaders.CONTENT_TYPE, type)
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
                 .end(content)
                 .onFailure(gone -> {});
+    }
+
+    private static String type(String name) {
+        return switch (name.substring(name.lastIndexOf('.') + 1)) {
+            case "html" -> "text/html; charset=utf-8";
+            case "css" -> "text/css; charset=utf-8";
+            case "js" -> "text/javascript; charset=utf-8";
+            case "svg" -> "image/svg+xml";
+            default -> throw new IllegalArgumentException("no type is known for the page's file " + name);
+        };
     }
 
     private static Buffer content(String name) {

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param waiting journal entries that were waiting at the last look
  * @param catchingUp whether the shadow is still between two true states of the authority
  * @param deadLetters rows that the shadow would not take
+ * @param atRisk writes that the other side may lack, as far as this proxy knows: what would be missing if the side that takes
+ *     them were gone
  * @param problem what keeps the replay from going on, or null
  */
 public record ShadowStatus(
@@ -22,4 +24,5 @@ public record ShadowStatus(
         int waiting,
         boolean catchingUp,
         int deadLetters,
+        long atRisk,
         @Nullable String problem) {}

@@ -145,8 +145,7 @@ final class Reconciler {
      * a state from before a restore. One that has left by itself, one epoch before, is empty.
      */
     private static boolean isOverruled(GroupState there, Side side, GroupState settled) {
-        return there.authority() == side
-                && there.epoch() < settled.epoch() - (there.isMoving() ? 1 : 0);
+        return there.authority() == side && there.epoch() < settled.epoch() - (there.isMoving() ? 1 : 0);
     }
 
     /** First it takes no writes any more, and what it had written is on its list; only then may anything be replayed to it. */
@@ -159,9 +158,7 @@ final class Reconciler {
                 .compose(taken -> states.look(side))
                 .compose(seen -> {
                     GroupState now = seenOf(group, side);
-                    return now == null || now.epoch() <= claim.epoch()
-                            ? Future.succeededFuture()
-                            : reconcileNow(group);
+                    return now == null || now.epoch() <= claim.epoch() ? Future.succeededFuture() : reconcileNow(group);
                 });
     }
 

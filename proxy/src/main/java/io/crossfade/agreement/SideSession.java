@@ -133,7 +133,7 @@ final class SideSession {
         if (isAnswer(error)) {
             return Future.failedFuture(error);
         }
-        // Whatever is still under way must not reach the database after this.
+        // Whatever is still under way must not reach the database after this, least of all its COMMIT.
         var unused = connection.close();
         return Future.failedFuture(new UnknownOutcomeException(side, error));
     }

@@ -125,6 +125,7 @@ class AdminFrontDoorTest {
                         .put("waiting", 3)
                         .put("catchingUp", false)
                         .put("deadLetters", 1)
+                        .put("atRisk", 4)
                         .put("problem", null));
         JsonObject legacy = status.getJsonArray("sides").getJsonObject(0);
         assertThat(legacy)
@@ -353,7 +354,20 @@ class AdminFrontDoorTest {
         "/, text/html",
         "/index.html, text/html",
         "/style.css, text/css",
+        "/group.css, text/css",
         "/app.js, text/javascript",
+        "/api.js, text/javascript",
+        "/card.js, text/javascript",
+        "/dom.js, text/javascript",
+        "/feed.js, text/javascript",
+        "/forward.js, text/javascript",
+        "/gates.js, text/javascript",
+        "/history.js, text/javascript",
+        "/letters.js, text/javascript",
+        "/model.js, text/javascript",
+        "/sides.js, text/javascript",
+        "/signin.js, text/javascript",
+        "/works.js, text/javascript",
         "/icon.svg, image/svg+xml"
     })
     void thePageIsServedUnderAPolicyThatAllowsNothingFromElsewhere(String path, String type) {
@@ -383,6 +397,7 @@ class AdminFrontDoorTest {
                         DeadLetterDesk.empty(),
                         AuditLog.none(),
                         new Works(),
+                        Optional.empty(),
                         Optional.empty(),
                         tally,
                         meters,
@@ -430,7 +445,7 @@ class AdminFrontDoorTest {
 
         @Override
         public List<ShadowStatus> shadow() {
-            return List.of(new ShadowStatus("clients", Side.LEGACY, true, 0.1, 3, false, 1, null));
+            return List.of(new ShadowStatus("clients", Side.LEGACY, true, 0.1, 3, false, 1, 4, null));
         }
     }
 }
