@@ -137,8 +137,8 @@ public final class Cutovers {
                 .map(rows -> retreat.back(rows, to, by, work))
                 .toList();
         Future<Void> readsAreBack = Future.join(reads).transform(done -> Future.succeededFuture());
-        Supplier<Future<Void>> theRest = () -> eachWhateverBecomesOfOthers(
-                groups.keySet(), rows -> retreat.back(rows, to, by, work));
+        Supplier<Future<Void>> theRest =
+                () -> eachWhateverBecomesOfOthers(groups.keySet(), rows -> retreat.back(rows, to, by, work));
         if (reads.size() == groups.size()) {
             // One that could not was changed at that moment, and perhaps by a move: then it has its turn after that.
             Future.join(reads)
@@ -299,8 +299,7 @@ public final class Cutovers {
     }
 
     private static void finish(Future<Void> done, RunningWork work, String outcome) {
-        done.onSuccess(well -> work.done(outcome))
-                .onFailure(error -> work.failed(String.valueOf(error.getMessage())));
+        done.onSuccess(well -> work.done(outcome)).onFailure(error -> work.failed(String.valueOf(error.getMessage())));
     }
 
     @FunctionalInterface

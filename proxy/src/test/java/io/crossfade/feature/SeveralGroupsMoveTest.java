@@ -49,9 +49,7 @@ class SeveralGroupsMoveTest {
     @Test
     void aGateThatShutsWhileOthersMoveKeepsAGroupWhereItIs() {
         Crossfade proxy = Crossfade.start(
-                        rig.vertx,
-                        rig.settings.with(NO_SOAK, GuardrailSettings.DEFAULTS, RampSettings.DEFAULTS),
-                        true)
+                        rig.vertx, rig.settings.with(NO_SOAK, GuardrailSettings.DEFAULTS, RampSettings.DEFAULTS), true)
                 .await();
         try {
             proxy.works().onStep(this::breakCountersWhileBookingsMove);
