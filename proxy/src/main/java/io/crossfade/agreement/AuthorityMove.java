@@ -74,9 +74,8 @@ public final class AuthorityMove {
                                         .compose(raised -> requireUnchanged(connection))
                                         .map(true)
                                 : Future.succeededFuture(false)))
-                .recover(error -> error instanceof ChangedException
-                        ? Future.succeededFuture(false)
-                        : Future.failedFuture(error))
+                .recover(error ->
+                        error instanceof ChangedException ? Future.succeededFuture(false) : Future.failedFuture(error))
                 .onSuccess(left -> leaving = left ? next : null);
     }
 

@@ -186,8 +186,7 @@ final class JournalLimit {
     }
 
     private Future<Void> clear(Database database, Set<String> groups) {
-        Tuple values =
-                Tuple.of(groups.toArray(String[]::new), database.side().label());
+        Tuple values = Tuple.of(groups.toArray(String[]::new), database.side().label());
         return database.run(CLEAR, values, false)
                 .compose(cleared -> cleared.rowCount() > 0
                         ? clear(database, groups)
