@@ -14,8 +14,8 @@ import io.crossfade.execution.Executor;
 import io.crossfade.execution.Holds;
 import io.crossfade.execution.fresh.Freshness;
 import io.crossfade.frontdoor.rest.RestFrontDoor;
-import io.crossfade.guard.Guardrails;
 import io.crossfade.gates.Gates;
+import io.crossfade.guard.Guardrails;
 import io.crossfade.migration.Side;
 import io.crossfade.migration.Stage;
 import io.crossfade.observation.CallTally;
@@ -23,14 +23,12 @@ import io.crossfade.observation.LogObserver;
 import io.crossfade.observation.MetricsObserver;
 import io.crossfade.observation.Observation;
 import io.crossfade.observation.Observation.ReplayFailed;
-import io.crossfade.observation.Observation.Unexpected;
 import io.crossfade.observation.Observer;
 import io.crossfade.rollout.By;
 import io.crossfade.rollout.Change;
 import io.crossfade.rollout.RepositoryNames;
 import io.crossfade.rollout.Rollouts;
 import io.crossfade.settings.Settings;
-import io.crossfade.settings.SideSettings;
 import io.crossfade.shadow.DeadLetterDesk;
 import io.crossfade.shadow.Shadowing;
 import io.crossfade.shadow.watch.Standing;
@@ -61,12 +59,6 @@ import org.jspecify.annotations.Nullable;
 /** A running proxy: builds every part in the order in which a call meets them, and stops them in reverse. */
 public final class Crossfade {
     private static final int STOP_SECONDS = 10;
-    private static final int SILENT_SECONDS = 30;
-    private static final int LOOK_SECONDS = 10;
-    private static final long BEGIN_AGAIN_MILLIS = 1_000;
-
-    /** What a commit may take after its statement. */
-    private static final int COMMIT_SECONDS = 5;
 
     private final Vertx vertx;
     private final Deque<Supplier<Future<?>>> stopping = new ArrayDeque<>();
@@ -80,8 +72,6 @@ public final class Crossfade {
     private final AtRisk atRisk = new AtRisk(this::groupOf);
     private volatile Function<String, @Nullable Standing> standing = group -> Standing.AT_REST;
     private volatile Supplier<Future<Void>> look = Future::succeededFuture;
-    private volatile Supplier<Future<Void>> note = Future::succeededFuture;
-    private volatile boolean closed;
     private int restPort;
     private int adminPort;
 
@@ -125,7 +115,6 @@ public final class Crossfade {
 
     /** Takes no new calls, finishes those in flight, then closes every connection; at most 10 s. */
     public Future<Void> close() {
-        closed = true;
         Future<?> stopped = Future.succeededFuture();
         while (!stopping.isEmpty()) {
             Supplier<Future<?>> next = stopping.pop();
@@ -135,10 +124,10 @@ public final class Crossfade {
     }
 
     private Future<Void> open(Settings settings, boolean bothSidesEqual) {
+        CallLimits limits = CallLimits.of(settings);
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         CallTally tally = new CallTally();
-        Observer told =
-                Observer.all(
+        Observer told = Observer.all(
                 List.of(new LogObserver(), new MetricsObserver(registry), tally, atRisk, this::tellShadowing));
         Sides sides = Sides.open(vertx, settings, told);
         stopping.push(sides::close);
@@ -153,9 +142,7 @@ public final class Crossfade {
                     RepositoryNames names = new RepositoryNames(catalogs, settings.rest());
                     GroupStates states = states(sides, settings, shadowing, observer);
                     Forward forward = new Forward(settings, sides, states, shadowing);
-                    if (bothSidesEqual) {
-                        note = forward::noteEqualSides;
-                    }
+                    Supplier<Future<Void>> note = bothSidesEqual ? forward::noteEqualSides : Future::succeededFuture;
                     Rollouts rollouts =
                             new Rollouts(settings, names, bothSidesEqual, states, forward.gates(), observer);
                     this.rollouts = rollouts;
@@ -164,7 +151,7 @@ public final class Crossfade {
                             group -> standing.apply(group),
                             (repositories, reason) -> giveUp(rollouts, repositories, reason));
                     Executor executor = new Executor(sides, catalogs);
-                    Freshness freshness = new Freshness(vertx, shadowing, catalogs, uncertainFor(settings), observer);
+                    Freshness freshness = new Freshness(vertx, shadowing, catalogs, limits.uncertain(), observer);
                     Holds holds = new Holds(
                             vertx,
                             rollouts::current,
@@ -178,8 +165,8 @@ public final class Crossfade {
                     Observer served = Observer.all(List.of(observer, guardrails));
                     CallServer calls =
                             new CallServer(rollouts::current, executor, freshness, holds, this::lookAtStates, served);
-                    RestFrontDoor rest =
-                            new RestFrontDoor(settings.rest(), calls, served, mostBytesOfBodies(), patience(settings));
+                    RestFrontDoor rest = new RestFrontDoor(
+                            settings.rest(), calls, served, CallLimits.mostBytesOfBodies(), limits.patience());
                     Presence presence = new Presence(vertx, settings, sides, rollouts, shadowing);
                     stopping.push(presence::close);
                     AdminFrontDoor admin = new AdminFrontDoor(
@@ -189,15 +176,27 @@ public final class Crossfade {
                                     forward.asked(guardrails),
                                     states,
                                     new Status(
-                                            sides, shadowing, settings.journal().alarmSize(), presence::all, atRisk),
+                                            sides,
+                                            shadowing,
+                                            settings.journal().alarmSize(),
+                                            presence::all,
+                                            states,
+                                            atRisk),
                                     DeadLetterDesk.of(sides.all(), shadowing, told),
                                     AuditLog.of(sides.all(), group -> authority(states, group)),
                                     works,
                                     cutovers(),
+                                    reconciliation(),
                                     tally,
                                     registry,
                                     observer));
-                    return begin(rollouts, observer)
+                    Beginning beginning = new Beginning(vertx, look, note, rollouts, observer);
+                    stopping.push(() -> {
+                        beginning.end();
+                        return Future.succeededFuture();
+                    });
+                    return beginning
+                            .begin()
                             .compose(begun -> deploy(rest))
                             .onSuccess(deployed -> restPort = rest.port())
                             .compose(deployed -> deploy(admin))
@@ -209,12 +208,7 @@ public final class Crossfade {
 
     /** Where there is one database, nothing can move. */
     private void openCutovers(
-            Sides sides,
-            Settings settings,
-            Rollouts rollouts,
-            Shadowing shadowing,
-            Gates gates,
-            Observer observer) {
+            Sides sides, Settings settings, Rollouts rollouts, Shadowing shadowing, Gates gates, Observer observer) {
         Agreement agreed = agreement;
         if (agreed == null) {
             return;
@@ -335,62 +329,7 @@ public final class Crossfade {
         return agreement;
     }
 
-    /**
-     * A database that is away, or stays silent, does not keep the proxy from starting: nothing is lost meanwhile, because
-     * capture works without us; it is tried again until it works.
-     */
-    private Future<Void> begin(Rollouts rollouts, Observer observer) {
-        return look.get()
-                .timeout(LOOK_SECONDS, TimeUnit.SECONDS)
-                .transform(looked -> looked.succeeded()
-                        ? noteEqualSides(observer).compose(noted -> rollouts.begin())
-                        : beginLater(rollouts, observer));
-    }
-
-    /** What cannot be written down is not known later, which keeps gates red and nothing else. */
-    private Future<Void> noteEqualSides(Observer observer) {
-        return note.get()
-                .timeout(LOOK_SECONDS, TimeUnit.SECONDS)
-                .onFailure(error -> observer.observe(new Unexpected("noting that both sides are equal", error)))
-                .otherwiseEmpty();
-    }
-
-    private Future<Void> beginLater(Rollouts rollouts, Observer observer) {
-        vertx.setTimer(BEGIN_AGAIN_MILLIS, tick -> {
-            if (!closed) {
-                begin(rollouts, observer)
-                        .onFailure(error -> observer.observe(new Unexpected("beginning as configured", error)));
-            }
-        });
-        return Future.succeededFuture();
-    }
-
     private Future<String> deploy(Deployable frontDoor) {
         return vertx.deployVerticle(frontDoor).onSuccess(id -> stopping.push(() -> vertx.undeploy(id)));
-    }
-
-    /** A quarter of the heap may hold bodies, before new calls have to wait. */
-    private static long mostBytesOfBodies() {
-        return Runtime.getRuntime().maxMemory() / 4;
-    }
-
-    /** The longest that a call can take, and some more. */
-    private static Duration patience(Settings settings) {
-        SideSettings legacy = settings.legacy();
-        SideSettings target = settings.target() == null ? legacy : settings.target();
-        return longest(legacy.statementTimeout(), target.statementTimeout())
-                .plus(longest(legacy.acquireTimeout(), target.acquireTimeout()))
-                .plusSeconds(SILENT_SECONDS);
-    }
-
-    /** After this no statement that a lost connection had begun can still be running, on either side. */
-    private static Duration uncertainFor(Settings settings) {
-        SideSettings legacy = settings.legacy();
-        SideSettings target = settings.target() == null ? legacy : settings.target();
-        return longest(legacy.statementTimeout(), target.statementTimeout()).plusSeconds(COMMIT_SECONDS);
-    }
-
-    private static Duration longest(Duration a, Duration b) {
-        return a.compareTo(b) > 0 ? a : b;
     }
 }

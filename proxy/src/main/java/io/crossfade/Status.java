@@ -1,11 +1,13 @@
 package io.crossfade;
 
+import io.crossfade.admin.AtRiskStatus;
 import io.crossfade.admin.CaptureStatus;
 import io.crossfade.admin.JournalStatus;
 import io.crossfade.admin.ShadowStatus;
 import io.crossfade.admin.SideStatus;
 import io.crossfade.admin.StatusSource;
 import io.crossfade.cutover.AtRisk;
+import io.crossfade.cutover.AtRisk.Risk;
 import io.crossfade.instance.Instance;
 import io.crossfade.migration.Side;
 import io.crossfade.shadow.Shadowing;
@@ -14,6 +16,8 @@ import io.crossfade.shadow.watch.GroupHealth;
 import io.crossfade.shadow.watch.Watchdog;
 import io.crossfade.sides.Database;
 import io.crossfade.sides.Sides;
+import io.crossfade.state.BothRows;
+import io.crossfade.state.GroupStates;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.Comparator;
@@ -30,9 +34,17 @@ final class Status implements StatusSource {
     private final Shadowing shadowing;
     private final long alarmSize;
     private final Supplier<List<Instance>> instances;
+    private final GroupStates states;
     private final AtRisk atRisk;
 
-    Status(Sides sides, Shadowing shadowing, long alarmSize, Supplier<List<Instance>> instances, AtRisk atRisk) {
+    Status(
+            Sides sides,
+            Shadowing shadowing,
+            long alarmSize,
+            Supplier<List<Instance>> instances,
+            GroupStates states,
+            AtRisk atRisk) {
+        this.states = states;
         this.atRisk = atRisk;
         this.alarmSize = alarmSize;
         this.instances = instances;
@@ -79,6 +91,17 @@ final class Status implements StatusSource {
     }
 
     @Override
+    public List<AtRiskStatus> atRisk() {
+        return states.current().values().stream()
+                .filter(rows -> rows.holding().authority() == Side.TARGET
+                        && rows.holding().stage().needsShadow())
+                .map(BothRows::group)
+                .sorted()
+                .map(group -> status(group, atRisk.of(group)))
+                .toList();
+    }
+
+    @Override
     public List<Instance> instances() {
         return instances.get();
     }
@@ -92,6 +115,16 @@ final class Status implements StatusSource {
                         .sorted(Map.Entry.comparingByKey())
                         .map(side -> new JournalStatus(side.getKey(), side.getValue(), side.getValue() >= alarmSize))
                         .toList();
+    }
+
+    private static AtRiskStatus status(String group, Risk risk) {
+        return new AtRiskStatus(
+                group,
+                risk.backlog(),
+                risk.deadLetters(),
+                risk.unacknowledged(),
+                risk.sinceLook(),
+                risk.lookedSecondsAgo());
     }
 
     private static CaptureStatus status(GroupHealth group) {

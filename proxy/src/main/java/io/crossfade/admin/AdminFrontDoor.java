@@ -118,6 +118,8 @@ public final class AdminFrontDoor extends VerticleBase {
         new GetAudit(parts.audit()).mountOn(router);
         new GetOperations(parts.works()).mountOn(router);
         new MoveAuthorities(parts.cutovers()).mountOn(router);
+        new GetReconciliation(parts.reconciliation(), parts.audit()).mountOn(router);
+        new DecideReconciliation(parts.reconciliation(), parts.audit()).mountOn(router);
         Events feed = new Events(status, repositories, sessions);
         feed.open(vertx, parts.works(), parts.states());
         events = feed;

@@ -2,6 +2,7 @@ package io.crossfade.admin;
 
 import io.crossfade.audit.AuditLog;
 import io.crossfade.cutover.Cutovers;
+import io.crossfade.cutover.Reconciliation;
 import io.crossfade.guard.RolloutGuard;
 import io.crossfade.observation.CallTally;
 import io.crossfade.observation.Observer;
@@ -22,6 +23,7 @@ public record AdminParts(
         AuditLog audit,
         Works works,
         Optional<Cutovers> cutovers,
+        Optional<Reconciliation> reconciliation,
         CallTally tally,
         PrometheusMeterRegistry registry,
         Observer observer) {}

@@ -65,10 +65,10 @@ final class Events implements Handler<RoutingContext> {
         stream.begin();
         // What fails now is told within a second.
         var unused = everything().onSuccess(told -> {
-                    if (!stream.send("status", told)) {
-                        streams.remove(stream);
-                    }
-                });
+            if (!stream.send("status", told)) {
+                streams.remove(stream);
+            }
+        });
     }
 
     /** Ends every stream. */

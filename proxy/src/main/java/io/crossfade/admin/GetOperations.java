@@ -15,10 +15,14 @@ import java.util.TreeSet;
 final class GetOperations {
     static final String PATH = "/api/operations/";
 
+    private static final int LONGEST_SECONDS = 20;
+
     private final Works works;
+    private final Waiting waiting;
 
     GetOperations(Works works) {
         this.works = works;
+        this.waiting = new Waiting(works);
     }
 
     void mountOn(Router router) {
@@ -33,12 +37,19 @@ final class GetOperations {
     }
 
     private void show(RoutingContext context) {
+        Parameters parameters = Parameters.of(context, "wait", "steps");
+        int seconds = parameters.number("wait", 0, LONGEST_SECONDS);
+        int steps = parameters.number("steps", 0, 999_999_999);
         Work work = works.find(context.pathParam("id"))
                 .orElseThrow(
                         () -> new Problem(
                                 Kind.UNKNOWN_OPERATION,
                                 "This instance knows no operation of that id: another one may have begun it, or this one has restarted"));
-        JsonResponse.send(context, view(work));
+        if (seconds == 0) {
+            JsonResponse.send(context, view(work));
+        } else {
+            waiting.answer(context, work, steps, seconds * 1_000L, then -> JsonResponse.send(context, view(then)));
+        }
     }
 
     static JsonObject view(Work work) {

@@ -55,6 +55,12 @@ final class JsonBody {
         return read(text == null ? "" : text, example, keys);
     }
 
+    /** The same where nothing has to be said: then there may be no body. */
+    static JsonBody ofOptional(RoutingContext context, String example, Set<String> keys) {
+        @Nullable String text = context.body().asString();
+        return text == null || text.isBlank() ? read("{}", example, keys) : of(context, example, keys);
+    }
+
     static JsonBody read(String text, String example, Set<String> keys) {
         JsonNode body = parse(text);
         if (!body.isObject()) {

@@ -8,6 +8,7 @@ import io.crossfade.cutover.Begun.Started;
 import io.crossfade.cutover.Begun.UnknownRepository;
 import io.crossfade.cutover.Cutovers;
 import io.crossfade.migration.Stage;
+import io.crossfade.rollout.By;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
@@ -44,11 +45,14 @@ final class MoveAuthorities {
                     cutovers().rehearse(body.names("repositories"), expected(context), body.by(Operator.of(context))));
         });
         router.post("/api/rollback").handler(JsonBody.reader()).handler(context -> {
-            JsonBody body = JsonBody.of(context, EXAMPLE, Set.of("repositories", "reason", "to"));
+            JsonBody body = JsonBody.of(context, EXAMPLE, Set.of("repositories", "reason", "to", "force"));
+            By by = body.by(Operator.of(context));
             answer(
                     context,
                     Future.succeededFuture(
-                            cutovers().rollback(body.names("repositories"), to(body), body.by(Operator.of(context)))));
+                            isForced(body, by)
+                                    ? cutovers().force(body.names("repositories"), by)
+                                    : cutovers().rollback(body.names("repositories"), to(body), by)));
         });
     }
 
@@ -58,6 +62,19 @@ final class MoveAuthorities {
 
     private static OptionalLong expected(RoutingContext context) {
         return Epoch.expectedBy(context.request().getHeader(HttpHeaders.IF_MATCH));
+    }
+
+    private static boolean isForced(JsonBody body, By by) {
+        if (!body.flag("force")) {
+            return false;
+        }
+        if (by.reason().isEmpty()) {
+            throw JsonBody.malformed("'force' may lose writes, so it needs a 'reason', which is kept");
+        }
+        if (body.text("to") != null) {
+            throw JsonBody.malformed("With 'force' the groups end in stage shadow: leave out 'to'");
+        }
+        return true;
     }
 
     private static Stage to(JsonBody body) {

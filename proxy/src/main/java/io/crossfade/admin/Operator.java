@@ -21,8 +21,12 @@ record Operator(String name, Role role) {
         context.put(KEY, this);
     }
 
+    boolean mayChange() {
+        return role == Role.OPERATOR;
+    }
+
     void requireToChange() {
-        if (role != Role.OPERATOR) {
+        if (!mayChange()) {
             throw new Problem(
                     Kind.FORBIDDEN, name + " may look and change nothing: it has the role " + Role.VIEWER.label());
         }

@@ -35,6 +35,15 @@ final class Parameters {
         return values.isEmpty() ? null : values.get(0);
     }
 
+    /** Either {@code true} or {@code false}; false where it is left out. */
+    boolean flag(String name) {
+        @Nullable String text = value(name);
+        if (text != null && !text.equals("true") && !text.equals("false")) {
+            throw new Problem(Kind.MALFORMED, "'" + name + "' is true or false");
+        }
+        return "true".equals(text);
+    }
+
     /** A whole number from 0 to {@code most}. */
     int number(String name, int usual, int most) {
         @Nullable String text = value(name);

@@ -17,7 +17,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.ext.web.RoutingContext;
 import java.util.OptionalLong;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@code PATCH /api/repositories/{name}}: moves a repository and its group. With {@code If-Match} it does so only if

@@ -23,6 +23,11 @@ public interface StatusSource {
         return List.of();
     }
 
+    /** What a forced rollback would cost now, for each group whose writes the target takes, by name. */
+    default List<AtRiskStatus> atRisk() {
+        return List.of();
+    }
+
     /** The proxies between the same two databases, this one first; none where nothing is shared. */
     default List<Instance> instances() {
         return List.of();

@@ -27,6 +27,8 @@ final class StatusView {
                         .put("side", journal.side().label())
                         .put("bytes", journal.bytes())
                         .put("alarm", journal.alarm())));
+        JsonArray atRisk = new JsonArray();
+        status.atRisk().forEach(group -> atRisk.add(atRisk(group)));
         JsonArray capture = new JsonArray();
         status.capture().forEach(group -> capture.add(capture(group)));
         return new JsonObject()
@@ -35,6 +37,7 @@ final class StatusView {
                 .put("epoch", epoch)
                 .put("shadow", shadow)
                 .put("capture", capture)
+                .put("atRisk", atRisk)
                 .put(
                         "journalBytes",
                         status.journals().stream()
@@ -100,6 +103,17 @@ final class StatusView {
                 .put("entries", group.entries())
                 .put("bypassEntries", group.bypassEntries())
                 .put("bypassSeenAt", group.bypassSeenAt());
+    }
+
+    private static JsonObject atRisk(AtRiskStatus group) {
+        return new JsonObject()
+                .put("group", group.group())
+                .put("rows", group.rows())
+                .put("backlog", group.backlog())
+                .put("deadLetters", group.deadLetters())
+                .put("unacknowledged", group.unacknowledged())
+                .put("sinceLook", group.sinceLook())
+                .put("lookedSecondsAgo", group.lookedSecondsAgo());
     }
 
     private static JsonObject side(SideStatus side) {

@@ -74,7 +74,8 @@ public final class Agreement implements GroupStates {
     public Future<AuthorityMove> prepareMove(String group) {
         return states.look(Side.LEGACY)
                 .compose(seen -> states.look(Side.TARGET))
-                .compose(seen -> reconciler.reconcile(group))
+                // Whoever waits behind this one may be the way back of another group.
+                .compose(seen -> followed(group))
                 .compose(done -> {
                     BothRows rows = states.of(group);
                     GroupState settled = rows == null ? null : rows.settled();

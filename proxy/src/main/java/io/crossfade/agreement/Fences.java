@@ -114,8 +114,7 @@ final class Fences {
     Future<Void> takeBack(Side side, GroupState claim, GroupState holds, Collection<String> members) {
         Database winner = sides.find(side.other()).orElseThrow();
         return RefusedRows.of((sql, values) -> winner.run(sql, values, true), members)
-                .compose(refused -> SideSession.open(
-                                vertx, sides.find(side).orElseThrow(), TAKE_BACK)
+                .compose(refused -> SideSession.open(vertx, sides.find(side).orElseThrow(), TAKE_BACK)
                         .compose(session -> session.inTransaction(
                                         connection -> takeBack(connection, side, claim, holds, members, refused))
                                 .eventually(session::close)));
@@ -131,9 +130,8 @@ final class Fences {
         return StateRows.compareAndSet(SideSession.on(connection), claim.epoch(), holds)
                 .compose(mine -> mine
                         ? fence.raise(connection, members, holds.authority())
-                                .compose(raised -> connection
-                                        .preparedQuery(NEW_TOKEN)
-                                        .execute(Tuple.of(holds.group())))
+                                .compose(raised ->
+                                        connection.preparedQuery(NEW_TOKEN).execute(Tuple.of(holds.group())))
                                 .compose(raised -> Unreplayed.list(
                                         SideSession.on(connection)::run, holds.group(), holds.epoch(), refused))
                                 .compose(listed -> holds.fences(side)

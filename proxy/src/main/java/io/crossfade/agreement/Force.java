@@ -71,8 +71,9 @@ final class Force {
                 .timeout(ANSWERS_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
                 .otherwise(false)
                 .compose(answers -> answers
-                        ? Future.failedFuture("The " + gone.label() + " database answers, so nothing has to be lost: roll"
-                                + " group " + group + " back without force.")
+                        ? Future.failedFuture(
+                                "The " + gone.label() + " database answers, so nothing has to be lost: roll" + " group "
+                                        + group + " back without force.")
                         : Future.succeededFuture());
     }
 
@@ -165,17 +166,12 @@ final class Force {
     }
 
     private Future<List<String>> again(
-            String group,
-            Side to,
-            long margin,
-            String operator,
-            String why,
-            @Nullable GroupState sent,
-            int tries) {
+            String group, Side to, long margin, String operator, String why, @Nullable GroupState sent, int tries) {
         if (tries >= (sent == null ? FEW_TRIES : MOST_TRIES)) {
             return Future.failedFuture(
                     sent == null
-                            ? "The " + to.label() + " database does not answer, or its tables are in use: nothing has changed"
+                            ? "The " + to.label()
+                                    + " database does not answer, or its tables are in use: nothing has changed"
                                     + " for group " + group + "."
                             : "It is not known whether the " + to.label() + " database has taken the writes of group "
                                     + group + ", because it does not answer any more: look again.");

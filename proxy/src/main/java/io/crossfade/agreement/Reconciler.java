@@ -9,6 +9,7 @@ import io.crossfade.state.GroupState;
 import io.crossfade.state.StateRows;
 import io.crossfade.state.States;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -65,10 +66,13 @@ final class Reconciler {
 
     /** Brings both sides of one group to what holds; fails where a side does not answer. */
     Future<Void> reconcile(String group) {
-        return last.compute(group, (name, before) -> {
-            Future<Void> earlier = before == null ? Future.succeededFuture() : before.otherwiseEmpty();
-            return earlier.compose(done -> reconcileNow(name));
-        });
+        Promise<Void> mine = Promise.promise();
+        Future<Void> before = last.put(group, mine.future());
+        // Not inside the map: what is done asks for locks whose holders come here.
+        (before == null ? Future.<Void>succeededFuture() : before.otherwiseEmpty())
+                .compose(done -> reconcileNow(group))
+                .onComplete(mine);
+        return mine.future();
     }
 
     /** Completes when nothing is under way. */
@@ -141,8 +145,7 @@ final class Reconciler {
      * a state from before a restore. One that has left by itself, one epoch before, is empty.
      */
     private static boolean isOverruled(GroupState there, Side side, GroupState settled) {
-        return there.authority() == side
-                && there.epoch() < settled.epoch() - (there.isMoving() ? 1 : 0);
+        return there.authority() == side && there.epoch() < settled.epoch() - (there.isMoving() ? 1 : 0);
     }
 
     /** First it takes no writes any more, and what it had written is on its list; only then may anything be replayed to it. */
@@ -155,9 +158,7 @@ final class Reconciler {
                 .compose(taken -> states.look(side))
                 .compose(seen -> {
                     GroupState now = seenOf(group, side);
-                    return now == null || now.epoch() <= claim.epoch()
-                            ? Future.succeededFuture()
-                            : reconcileNow(group);
+                    return now == null || now.epoch() <= claim.epoch() ? Future.succeededFuture() : reconcileNow(group);
                 });
     }
 

@@ -14,7 +14,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 /**
@@ -92,33 +93,47 @@ final class SideSession {
      *     tell without asking the database whether it was committed
      */
     <T> Future<T> inTransaction(Function<SqlConnection, Future<T>> work) {
-        AtomicBoolean committing = new AtomicBoolean();
+        AtomicReference<Phase> phase = new AtomicReference<>(Phase.WORKING);
         Future<T> done = connection
                 .query("BEGIN")
                 .execute()
                 .compose(begun -> work.apply(connection))
                 .compose(
-                        result -> {
-                            committing.set(true);
-                            return connection.query("COMMIT").execute().map(result);
-                        },
-                        error -> connection
-                                .query("ROLLBACK")
-                                .execute()
-                                .transform(rolledBack -> Future.<T>failedFuture(error)));
+                        result -> phase.compareAndSet(Phase.WORKING, Phase.COMMITTING)
+                                ? connection.query("COMMIT").execute().map(result)
+                                : undo(new TimeoutException()),
+                        this::undo);
         Promise<T> ended = Promise.promise();
         done.onSuccess(ended::tryComplete).onFailure(ended::tryFail);
         lost.future().onFailure(ended::tryFail);
         return ended.future()
                 .timeout(longest.toMillis(), TimeUnit.MILLISECONDS)
-                .recover(error -> failed(error, committing.get()));
+                .recover(error -> {
+                    if (phase.compareAndSet(Phase.WORKING, Phase.GIVEN_UP)) {
+                        return notCommitted(error, done.isComplete());
+                    }
+                    return maybeCommitted(error);
+                });
     }
 
-    private <T> Future<T> failed(Throwable error, boolean committing) {
-        if (!committing || isAnswer(error)) {
+    private <T> Future<T> undo(Throwable error) {
+        return connection.query("ROLLBACK").execute().transform(rolledBack -> Future.<T>failedFuture(error));
+    }
+
+    /** From here on it is true that nothing has changed, and it stays true: the work will find that it was given up. */
+    private <T> Future<T> notCommitted(Throwable error, boolean hasEnded) {
+        if (!hasEnded) {
+            // Its locks keep others out.
+            var unused = connection.close();
+        }
+        return Future.failedFuture(error);
+    }
+
+    private <T> Future<T> maybeCommitted(Throwable error) {
+        if (isAnswer(error)) {
             return Future.failedFuture(error);
         }
-        // Whatever is still under way must not reach the database after this.
+        // Whatever is still under way must not reach the database after this, least of all its COMMIT.
         var unused = connection.close();
         return Future.failedFuture(new UnknownOutcomeException(side, error));
     }
@@ -138,6 +153,13 @@ final class SideSession {
     /** A server that stays silent is not waited for. */
     Future<Void> close() {
         return connection.close().timeout(CLOSE_SECONDS, TimeUnit.SECONDS).otherwiseEmpty();
+    }
+
+    /** How far a transaction is; whoever leaves {@code WORKING} first decides whether there is a commit. */
+    private enum Phase {
+        WORKING,
+        COMMITTING,
+        GIVEN_UP
     }
 
     /** COMMIT was sent and no answer came: it may have happened, or happen yet. */

@@ -6,12 +6,15 @@ import io.crossfade.bench.BenchRig;
 import io.crossfade.bench.CaptureBench;
 import io.crossfade.bench.CaptureCost;
 import io.crossfade.bench.Comparison;
+import io.crossfade.bench.CutoverBench;
+import io.crossfade.bench.HoldTimes;
 import io.crossfade.demo.DemoFailure;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -51,6 +54,23 @@ public final class BenchCommand implements Callable<Integer> {
             description = "Measure what capture costs an upsert instead: with and without it, one caller.")
     private boolean capture;
 
+    @Option(
+            names = "--cutover",
+            description = "Measure instead how long writes are held while they move to the target and back.")
+    private boolean cutover;
+
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            description = "How often there and back, with --cutover (default: ${DEFAULT-VALUE}).")
+    private int rounds = 50;
+
+    @Option(
+            names = "--writes",
+            paramLabel = "N",
+            description = "Writes a second meanwhile, with --cutover (default: ${DEFAULT-VALUE}).")
+    private int writes = 500;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -79,7 +99,27 @@ public final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         BenchOptions options = options();
-        return capture ? measureCapture(options) : measureProxy(options);
+        return cutover ? measureCutover() : capture ? measureCapture(options) : measureProxy(options);
+    }
+
+    private int measureCutover() {
+        require("--rounds", rounds >= 1 && rounds <= 1_000, "1 to 1000");
+        require("--writes", writes >= 1 && writes <= 10_000, "1 to 10000");
+        CutoverBench bench = new CutoverBench(rounds, writes);
+        AtomicInteger done = new AtomicInteger();
+        return measured(bench::close, () -> {
+            StatusLine progress = StatusLine.show(
+                    () -> "round " + done.get() + " of " + rounds,
+                    spec.commandLine().getErr());
+            try {
+                HoldTimes times = bench.run(done::set);
+                progress.close();
+                print(json ? HoldReport.json(times) : HoldReport.table(times));
+            } finally {
+                progress.close();
+            }
+            return outcome(bench.firstFailure());
+        });
     }
 
     private int measureProxy(BenchOptions options) {

@@ -56,8 +56,8 @@ final class CutoverCommand extends OperationCommand {
     @Override
     void describe(ObjectNode body) {
         if (override) {
-            if (reason() == null) {
-                throw wrong("--override needs --reason");
+            if (reason() == null || reason().isBlank()) {
+                throw wrong("--override needs a --reason, which is kept with the change");
             }
             body.put("override", true);
         }

@@ -16,7 +16,8 @@ import picocli.CommandLine.Parameters;
 
 /** A command that begins long work and shows its steps until it ends. */
 abstract class OperationCommand extends AdminCommand {
-    private static final long LOOK_MILLIS = 100;
+    /** Less than the patience of a call. */
+    private static final int WAIT_SECONDS = 15;
 
     @Parameters(
             arity = "0..*",
@@ -70,8 +71,9 @@ abstract class OperationCommand extends AdminCommand {
             if (ended) {
                 break;
             }
-            pause();
-            work = api.get("/api/operations/" + AdminApi.part(work.path("id").asText()));
+            showRunning(work);
+            work = next(api, work);
+            clearRunning();
         }
         return ended(work);
     }
@@ -86,6 +88,22 @@ abstract class OperationCommand extends AdminCommand {
             out().println(done ? styled(outcome, Style.bold) : styled(outcome, Style.fg_red));
         }
         return done ? ExitCode.OK : ExitCode.SOFTWARE;
+    }
+
+    /** On a terminal alone: elsewhere a line that is written over would be a line of its own. */
+    private void showRunning(JsonNode work) {
+        JsonNode steps = work.path("steps");
+        if (!json() && Terminal.isThere() && !steps.isEmpty()) {
+            out().print("  … " + TextTable.printable(steps.get(steps.size() - 1).path("name").asText()));
+            out().flush();
+        }
+    }
+
+    private void clearRunning() {
+        if (!json() && Terminal.isThere()) {
+            out().print("\r\033[K");
+            out().flush();
+        }
     }
 
     /** The steps that have ended since; the one that runs is not known to be its last word yet. */
@@ -110,24 +128,22 @@ abstract class OperationCommand extends AdminCommand {
     }
 
     private void report(JsonNode report) {
-        report.properties()
-                .forEach(entry -> out().println(TextTable.printable(String.format(
-                        Locale.ROOT,
-                        "  %s: %s",
-                        entry.getKey(),
-                        entry.getValue().isDouble()
-                                ? String.format(
-                                        Locale.ROOT, "%.1f", entry.getValue().doubleValue())
-                                : entry.getValue().asText()))));
+        report.properties().forEach(entry -> {
+            JsonNode value = entry.getValue();
+            String text = value.isDouble() ? String.format(Locale.ROOT, "%.1f", value.doubleValue()) : value.asText();
+            out().println(TextTable.printable("  " + entry.getKey() + ": " + text));
+        });
     }
 
-    private static void pause() throws CommandFailedException {
+    /** As it is after its next step, or some time later. */
+    private static JsonNode next(AdminApi api, JsonNode work) throws CommandFailedException {
+        String id = work.path("id").asText();
         try {
-            Thread.sleep(LOOK_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CommandFailedException(
-                    "Interrupted: the work goes on in the proxy. './crossfade status' shows where it ends.");
+            return api.get("/api/operations/" + AdminApi.part(id) + "?wait=" + WAIT_SECONDS + "&steps="
+                    + work.path("steps").size());
+        } catch (CommandFailedException e) {
+            throw new CommandFailedException("It was begun as operation " + id + ", and this command cannot see how it"
+                    + " ends: './crossfade status' shows where everything stands. " + e.getMessage());
         }
     }
 }

@@ -34,8 +34,8 @@ final class RehearseCommand extends OperationCommand {
     @Override
     void describe(ObjectNode body) {
         if (override) {
-            if (reason() == null) {
-                throw wrong("--override needs --reason");
+            if (reason() == null || reason().isBlank()) {
+                throw wrong("--override needs a --reason, which is kept with the change");
             }
             body.put("override", true);
         }

@@ -25,6 +25,9 @@ import picocli.CommandLine.Option;
             "Red are a side that is down, replay that waits, dead letters, a lag above",
             "--max-lag, and a repository in a shadowed stage while nothing is shadowed.",
             "",
+            "For a group whose writes the target takes, it tells how many writes a forced rollback",
+            "could lose at this moment: an ordinary rollback loses none.",
+            "",
             "Examples:",
             "  ./crossfade status",
             "  ./crossfade status --url http://10.0.0.7:8081 --max-lag 2s",
@@ -84,6 +87,9 @@ final class StatusCommand extends AdminCommand {
         if (!status.path("shadow").isEmpty()) {
             section(groups(status.path("shadow")));
         }
+        if (!status.path("atRisk").isEmpty()) {
+            section(atRisk(status.path("atRisk")));
+        }
         section(repositories(repositories.path("repositories")));
         List<String> gates = GateReport.of(repositories.path("repositories"), allGates);
         if (!gates.isEmpty()) {
@@ -113,6 +119,20 @@ final class StatusCommand extends AdminCommand {
                     group.path("waiting").asLong(),
                     group.path("deadLetters").asLong(),
                     group.path("replayedHere").asBoolean() ? "this proxy" : "another proxy");
+        }
+        return table;
+    }
+
+    private static TextTable atRisk(JsonNode groups) {
+        TextTable table = new TextTable("LIVE", "LOST BY FORCE NOW", "IN THE JOURNAL", "REFUSED", "UNREPLAYED", "UNKNOWN");
+        for (JsonNode group : groups) {
+            table.add(
+                    group.path("group").asText(),
+                    "up to " + group.path("rows").asLong(),
+                    group.path("backlog").asLong(),
+                    group.path("deadLetters").asLong(),
+                    group.path("unacknowledged").asLong(),
+                    group.path("sinceLook").asLong());
         }
         return table;
     }

@@ -20,6 +20,8 @@ import io.crossfade.work.RunningWork;
 import io.crossfade.work.Works;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -29,7 +31,6 @@ import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /**
  * Cutover, rollback and rehearsal. Groups move one after the other, so that the writes of each wait for its own move
@@ -41,6 +42,7 @@ import java.util.stream.Collectors;
  */
 public final class Cutovers {
     private static final long WAKE_MILLIS = 30_000;
+    private static final String ROLLED_BACK = "Rolled back.";
 
     private final Vertx vertx;
     private final long timer;
@@ -132,14 +134,15 @@ public final class Cutovers {
                 .map(rows -> retreat.back(rows, to, by, work))
                 .toList();
         Future<Void> readsAreBack = Future.join(reads).transform(done -> Future.succeededFuture());
+        Supplier<Future<Void>> theRest = () -> eachWhateverBecomesOfOthers(
+                groups.keySet(), rows -> retreat.back(rows, to, by, work));
         if (reads.size() == groups.size()) {
-            finish(Future.join(reads).mapEmpty(), work, "Rolled back");
+            // One that could not was changed at that moment, and perhaps by a move: then it has its turn after that.
+            Future.join(reads)
+                    .onSuccess(back -> work.done(ROLLED_BACK))
+                    .onFailure(error -> inTurn(work, ROLLED_BACK, theRest));
         } else {
-            inTurn(
-                    work,
-                    "Rolled back",
-                    () -> readsAreBack.compose(
-                            done -> eachNow(groups.keySet(), rows -> retreat.back(rows, to, by, work))));
+            inTurn(work, ROLLED_BACK, () -> readsAreBack.compose(done -> theRest.get()));
         }
         return new Started(work.now());
     }
@@ -162,7 +165,7 @@ public final class Cutovers {
         }
         rollbacks.incrementAndGet();
         RunningWork work = works.begin("force", groups.keySet(), by.operator());
-        finish(forced.force(groups.values(), by, work), work, "Legacy takes the writes");
+        finish(forced.force(groups.values(), by, work), work, "Legacy takes the writes.");
         return new Started(work.now());
     }
 
@@ -189,23 +192,21 @@ public final class Cutovers {
             return Future.succeededFuture(new Refused("only a group in stage rollout can go live"
                     + (others.isEmpty() ? ", and there is none" : ", and " + String.join(", ", others))));
         }
-        return ahead(groups).map(ahead -> {
-            Passage passage = Passage.through(ahead, Stage.LIVE, by);
+        return passage(groups.values(), by).map(passage -> {
             if (passage.isRefused()) {
                 return new Refused(passage.refusal());
             }
-            By who = new By(by.operator(), passage.reason(), by.overrides());
             RunningWork work = works.begin(kind, groups.keySet(), by.operator());
             int before = rollbacks.get();
             inTurn(
                     work,
-                    "Done",
+                    "Done.",
                     () -> eachNow(groups.keySet(), rows -> {
                         if (rollbacks.get() != before) {
                             return Future.failedFuture(new CutoverException("A rollback was asked for meanwhile."));
                         }
                         return isReady(rows)
-                                ? one.move(rows, who, work)
+                                ? through(rows, by, who -> one.move(rows, who, work))
                                 : Future.failedFuture(new CutoverException("Group " + rows.group() + " was moved to "
                                         + rows.holding().stage().label() + " meanwhile."));
                     }));
@@ -217,16 +218,26 @@ public final class Cutovers {
         return rows.holding().stage() == Stage.ROLLOUT;
     }
 
-    /** The gates of all groups, those that stand for several of them once. */
-    private Future<List<Gate>> ahead(Map<String, BothRows> groups) {
-        List<Future<List<Gate>>> asked = groups.values().stream()
+    /** Through the gates of all of these groups, those that stand for several of them once. */
+    private Future<Passage> passage(Collection<BothRows> groups, By by) {
+        List<Future<List<Gate>>> asked = groups.stream()
                 .map(rows -> gates.towards(rows.group(), rows.members(), Stage.LIVE))
                 .toList();
         return Future.join(asked)
                 .map(all -> asked.stream()
                         .flatMap(one -> one.result().stream())
                         .distinct()
-                        .toList());
+                        .toList())
+                .map(looked -> Passage.through(looked, Stage.LIVE, by));
+    }
+
+    /** Once more when it is its turn: what was green may have been so minutes ago, before others had moved. */
+    private Future<Void> through(BothRows rows, By by, Function<By, Future<Void>> move) {
+        return passage(List.of(rows), by)
+                .compose(passage -> passage.isRefused()
+                        ? Future.failedFuture(new CutoverException(
+                                "Group " + rows.group() + " was not moved: " + passage.refusal() + "."))
+                        : move.apply(new By(by.operator(), passage.reason(), by.overrides())));
     }
 
     private Set<String> unknown(Set<String> repositories) {
@@ -254,6 +265,22 @@ public final class Cutovers {
         return done;
     }
 
+    /** The same, and one that cannot keeps none of the others from it: it is told at the end. */
+    private Future<Void> eachWhateverBecomesOfOthers(Set<String> groups, Function<BothRows, Future<Void>> work) {
+        List<String> problems = new ArrayList<>();
+        Future<Void> done = Future.succeededFuture();
+        for (String group : new TreeSet<>(groups)) {
+            done = done.compose(before -> work.apply(rollouts.standing(rollouts.memberOf(group))))
+                    .recover(error -> {
+                        problems.add(String.valueOf(error.getMessage()));
+                        return Future.succeededFuture();
+                    });
+        }
+        return done.compose(all -> problems.isEmpty()
+                ? Future.succeededFuture()
+                : Future.failedFuture(new CutoverException(String.join(" ", problems))));
+    }
+
     private synchronized void inTurn(RunningWork work, String outcome, Supplier<Future<Void>> begin) {
         Future<Void> mine = last.transform(before -> begin.get());
         last = mine;
@@ -261,7 +288,7 @@ public final class Cutovers {
     }
 
     private static void finish(Future<Void> done, RunningWork work, String outcome) {
-        done.onSuccess(well -> work.done(outcome + "."))
+        done.onSuccess(well -> work.done(outcome))
                 .onFailure(error -> work.failed(String.valueOf(error.getMessage())));
     }
 

@@ -12,8 +12,7 @@ import java.util.Map;
  * @param refused how many stay on it because the authority would not take their row, by SQLSTATE
  * @param problems which side did not answer, a sentence for each; its list is as it was
  */
-public record Decided(
-        long done, long changedSince, long tables, Map<String, Long> refused, List<String> problems) {
+public record Decided(long done, long changedSince, long tables, Map<String, Long> refused, List<String> problems) {
     public Decided {
         refused = Map.copyOf(refused);
         problems = List.copyOf(problems);

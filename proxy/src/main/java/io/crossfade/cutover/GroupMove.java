@@ -18,6 +18,7 @@ import io.crossfade.sides.Sides;
 import io.crossfade.work.RunningWork;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -77,31 +78,59 @@ final class GroupMove {
                     .compose(quiet -> refuseWhoLasts(here, members))
                     .compose(free -> refuseWhoLasts(there, members))
                     .compose(free -> catchUp(group, here, members, work))
-                    .compose(caughtUp -> hold(move, group, members, to, by, work))
+                    .compose(unmovable -> hold(move, group, members, to, by, unmovable, work))
                     .eventually(() -> wake(members))
                     .eventually(move::close);
         });
     }
 
-    private Future<Void> catchUp(String group, Side here, Set<String> members, RunningWork work) {
+    /** Answers with what is known to keep sequences from being moved: an operator has let that pass, or it is the way back. */
+    private Future<List<String>> catchUp(String group, Side here, Set<String> members, RunningWork work) {
         work.step(group + ": replaying what " + here.other().label() + " lacks");
         return drain.refuseLetters(here.other(), members)
                 .compose(none -> drain.caughtUp(group, here, CATCH_UP))
                 // Most of them now, so that little is left while writes wait.
-                .compose(caughtUp -> Sequences.raise(database(here), database(here.other()), group, 0))
-                .mapEmpty();
+                .compose(caughtUp -> Sequences.follow(database(here), database(here.other()), group, 0))
+                .map(followed -> {
+                    if (!followed.problems().isEmpty()) {
+                        work.report(group + ".sequences", String.join("; ", followed.problems()));
+                    }
+                    return followed.problems();
+                });
+    }
+
+    /** One that could be moved a moment ago has to be moved now: numbers that were given out must not be given out again. */
+    private Future<Void> raiseSequences(String group, Side here, List<String> unmovable) {
+        return Sequences.follow(database(here), database(here.other()), group, 0).compose(followed -> {
+            List<String> news = followed.problems().stream()
+                    .filter(problem -> !unmovable.contains(problem))
+                    .toList();
+            return news.isEmpty()
+                    ? Future.succeededFuture()
+                    : Future.failedFuture(new CutoverException(String.join("; ", news) + "."));
+        });
     }
 
     private Future<Long> hold(
-            AuthorityMove move, String group, Set<String> members, Destination to, By by, RunningWork work) {
+            AuthorityMove move,
+            String group,
+            Set<String> members,
+            Destination to,
+            By by,
+            List<String> unmovable,
+            RunningWork work) {
         Side here = move.from();
         long since = System.nanoTime();
-        rollouts.hold(group);
-        work.step(group + ": fencing " + here.label());
-        return move.leave(by.operator(), by.reason())
+        // Composed, so that whatever is thrown lets the writes go.
+        return Future.<Void>succeededFuture()
+                .compose(begun -> {
+                    rollouts.hold(group);
+                    work.step(group + ": fencing " + here.label());
+                    return move.leave(by.operator(), by.reason());
+                })
                 .compose(
                         left -> left
-                                ? afterLeaving(move, group, members, to, by, work)
+                                ? afterLeaving(move, group, members, to, by, unmovable, work)
                                 : Future.failedFuture(new CutoverException(
                                         "Somebody else has changed group " + group + " meanwhile: look again.")),
                         error -> takeBack(move, group, describe(here, members, error)))
@@ -116,7 +145,13 @@ final class GroupMove {
     }
 
     private Future<Void> afterLeaving(
-            AuthorityMove move, String group, Set<String> members, Destination to, By by, RunningWork work) {
+            AuthorityMove move,
+            String group,
+            Set<String> members,
+            Destination to,
+            By by,
+            List<String> unmovable,
+            RunningWork work) {
         Side here = move.from();
         Side there = here.other();
         work.step(group + ": replaying the rest");
@@ -127,7 +162,7 @@ final class GroupMove {
                         System.nanoTime() + limits.driverLimit().toNanos())
                 .compose(empty -> {
                     work.step(group + ": setting sequences on " + there.label());
-                    return Sequences.raise(database(here), database(there), group, 0);
+                    return raiseSequences(group, here, unmovable);
                 })
                 .compose(raised -> {
                     work.step(group + ": giving the writes to " + there.label());

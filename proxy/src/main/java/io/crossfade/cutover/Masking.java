@@ -71,8 +71,7 @@ record Masking(String secret, boolean reveal) {
 
     private String hash(String text) {
         try {
-            byte[] hash =
-                    MessageDigest.getInstance("SHA-256").digest((secret + text).getBytes(StandardCharsets.UTF_8));
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest((secret + text).getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(hash, 0, 4);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);

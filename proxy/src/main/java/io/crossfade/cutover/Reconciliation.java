@@ -132,7 +132,8 @@ public final class Reconciliation {
      * @param overwrite also where a row was written on the authority since it took the writes
      */
     public Future<Decided> apply(Selection which, boolean overwrite, By by) {
-        return decide(which, "apply", by, (list, tally) -> new Applying(list, this::rowsOf, overwrite, tally).run(which));
+        return decide(
+                which, "apply", by, (list, tally) -> new Applying(list, this::rowsOf, overwrite, tally).run(which));
     }
 
     /** Gives the entries up: the authority's rows are brought to the side that had written them. */
@@ -145,7 +146,9 @@ public final class Reconciliation {
         Future<Void> done = Future.succeededFuture();
         for (Database side : sidesOf(which)) {
             // A side that is away keeps nobody from deciding about the other's entries.
-            done = done.compose(before -> installed(decision.decide(new UndecidedRows(on(side)), tally), (Void) null)
+            done = done.compose(before -> installed(
+                            decision.decide(new UndecidedRows(on(side)), tally).map(true), false)
+                    .<Void>mapEmpty()
                     .recover(error -> {
                         tally.problem("The list on " + side.side().label() + " could not be worked off: "
                                 + DeadLetterDesk.reason(error) + ".");
@@ -154,8 +157,7 @@ public final class Reconciliation {
         }
         return done.map(all -> {
             tally.byGroup()
-                    .forEach((group, count) ->
-                            observer.observe(new Reconciled(action, group, by.operator(), count)));
+                    .forEach((group, count) -> observer.observe(new Reconciled(action, group, by.operator(), count)));
             return tally.decided();
         });
     }
@@ -182,7 +184,7 @@ public final class Reconciliation {
     }
 
     /** Without an installation there is nothing to decide about. */
-    private static <T> Future<T> installed(Future<T> answer, T without) {
+    private static <T extends @Nullable Object> Future<T> installed(Future<T> answer, T without) {
         return answer.recover(error -> error instanceof DatabaseFailure said && NOT_INSTALLED.contains(said.code())
                 ? Future.succeededFuture(without)
                 : Future.failedFuture(error));

@@ -50,6 +50,18 @@ public final class DemoSettings {
         return new Settings(SideSettings.at(only.connection()), null, rest(0), admin(0), Map.of(), List.of());
     }
 
+    /** Two databases and one repository in stage rollout, for measuring. */
+    public static Settings of(EmbeddedServer legacy, EmbeddedServer target, String repository) {
+        RepositorySettings usual = RepositorySettings.DEFAULTS;
+        return new Settings(
+                SideSettings.at(legacy.connection()),
+                SideSettings.at(target.connection()),
+                rest(0),
+                admin(0),
+                Map.of(repository, new RepositorySettings(null, usual.stickyBy(), Stage.ROLLOUT, 50, Map.of())),
+                List.of());
+    }
+
     private static RestSettings rest(int port) {
         RestSettings usual = RestSettings.DEFAULTS;
         return new RestSettings(

@@ -44,11 +44,13 @@ public final class Holds {
 
     /** Lets go whoever waited for what holds now; to be called after every new table. */
     public void look() {
-        for (Waiting one : waiting) {
-            if (isOver(one)) {
-                // On an event loop, whatever thread brought the new table.
-                vertx.runOnContext(later -> one.promise().tryComplete());
-            }
+        waiting.forEach(this::letGo);
+    }
+
+    private void letGo(Waiting one) {
+        if (isOver(one)) {
+            // On an event loop, whatever thread brought the new table.
+            vertx.runOnContext(later -> one.promise().tryComplete());
         }
     }
 
@@ -71,8 +73,9 @@ public final class Holds {
         }
         Waiting one = new Waiting(repository, epoch, Promise.promise());
         waiting.add(one);
-        // The table may have changed before it was among those who wait.
-        look();
+        // The table may have changed before it was among those who wait. The others are looked at with each table: once for
+        // each who comes would be far too often while thousands wait.
+        letGo(one);
         return one.promise()
                 .future()
                 .timeout(Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)), TimeUnit.MILLISECONDS)

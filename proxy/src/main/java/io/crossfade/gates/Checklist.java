@@ -41,6 +41,7 @@ public final class Checklist implements Gates {
     private final GateSettings settings;
     private final Duration coolDown;
     private final InstantSource clock;
+    private final ReconciliationGate reconciliation;
     private final Map<String, Recent<Gate>> sequences = new ConcurrentHashMap<>();
 
     /** @param coolDown how long after a breach of a guardrail a group is kept back */
@@ -55,6 +56,7 @@ public final class Checklist implements Gates {
         this.sides = sides;
         this.states = states;
         this.facts = facts;
+        this.reconciliation = new ReconciliationGate(sides);
         this.shadow = new ShadowGates(shadowing, settings, clock);
         this.settings = settings;
         this.coolDown = coolDown;
@@ -64,7 +66,8 @@ public final class Checklist implements Gates {
     @Override
     public Future<List<Gate>> towards(String group, Set<String> members, Stage next) {
         Future<Gate> sequences = next == Stage.LIVE ? lookAtSequences(group) : Future.succeededFuture();
-        return list(group, members, next, facts.look(), sequences);
+        Future<Gate> left = next.isBeyond(Stage.SHADOW) ? reconciliation.look(group) : Future.succeededFuture();
+        return list(group, members, next, facts.look(), sequences, left);
     }
 
     @Override
@@ -74,13 +77,25 @@ public final class Checklist implements Gates {
                         .computeIfAbsent(group, name -> new Recent<>(SEQUENCES_SHOWN_FOR))
                         .get(() -> lookAtSequences(group))
                 : Future.succeededFuture();
-        return list(group, members, next, facts.shown(), known);
+        Future<Gate> left = next.isBeyond(Stage.SHADOW) ? reconciliation.shown(group) : Future.succeededFuture();
+        return list(group, members, next, facts.shown(), known, left);
     }
 
     private Future<List<Gate>> list(
-            String group, Set<String> members, Stage next, Future<Known> known, Future<Gate> sequences) {
-        return Future.join(known, sequences)
-                .map(looked -> list(group, members, next, known.result(), sequences.result()));
+            String group,
+            Set<String> members,
+            Stage next,
+            Future<Known> known,
+            Future<Gate> sequences,
+            Future<Gate> left) {
+        return Future.join(known, sequences, left).map(looked -> {
+            List<Gate> gates = list(group, members, next, known.result(), sequences.result());
+            Gate undecided = left.result();
+            if (undecided != null) {
+                gates.add(undecided);
+            }
+            return gates;
+        });
     }
 
     private List<Gate> list(String group, Set<String> members, Stage next, Known known, @Nullable Gate sequences) {

@@ -83,7 +83,7 @@ public final class LogObserver implements Observer {
                     left.shadow().label(),
                     String.join("; ", left.problems()));
         } else if (observation instanceof SteppedDown down) {
-            log.info("Another instance replays {} now", down.group());
+            log.info("This replay of {} has ended: a newer one has its place", down.group());
         } else if (observation instanceof WriteMismatch mismatch) {
             log.warn(
                     "The shadow holds something else than what was written to it: {}, columns {}",

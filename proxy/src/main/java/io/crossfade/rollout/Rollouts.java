@@ -13,6 +13,7 @@ import io.crossfade.state.BothRows;
 import io.crossfade.state.GroupState;
 import io.crossfade.state.GroupStates;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -181,11 +182,20 @@ public final class Rollouts {
      * @param expectedEpoch the epoch that the operator saw; empty to change whatever holds
      * @return completes when the change is in force, or was not made; never fails
      */
-    public synchronized Future<ChangeResult> change(
-            String repository, Change change, OptionalLong expectedEpoch, By by) {
-        Future<ChangeResult> next = lastChange.compose(before -> changeNow(repository, change, expectedEpoch, by));
+    public Future<ChangeResult> change(String repository, Change change, OptionalLong expectedEpoch, By by) {
+        Promise<ChangeResult> mine = Promise.promise();
+        Future<ChangeResult> before = inTurn(mine.future());
+        // Without the lock: what is done looks at the databases, and whoever brings their news comes here.
+        before.transform(ended -> changeNow(repository, change, expectedEpoch, by))
+                .otherwise(failure -> new ChangeResult.Refused(String.valueOf(failure.getMessage())))
+                .onComplete(mine);
+        return mine.future();
+    }
+
+    private synchronized Future<ChangeResult> inTurn(Future<ChangeResult> next) {
+        Future<ChangeResult> before = lastChange;
         lastChange = next;
-        return next;
+        return before;
     }
 
     private Future<ChangeResult> changeNow(String repository, Change change, OptionalLong expectedEpoch, By by) {
@@ -219,9 +229,7 @@ public final class Rollouts {
         return passage(before, members, stage, by)
                 .<ChangeResult>compose(passage -> passage.isRefused()
                         ? Future.succeededFuture(new ChangeResult.Refused(passage.refusal()))
-                        : decide(rows, moved, by, passage.reason(), now, members))
-                // The changes that come after wait for this one, and must not fail with it.
-                .otherwise(failure -> new ChangeResult.Refused(String.valueOf(failure.getMessage())));
+                        : decide(rows, moved, by, passage.reason(), now, members));
     }
 
     private Future<ChangeResult> decide(

@@ -13,6 +13,9 @@ import java.util.List;
  *     that cannot be reached may have given out since it was last heard
  */
 public record CutoverSettings(Duration timeout, List<String> smokeTests, long forceMargin) {
+    /** In less than this, driver and healers would get in each other's way. */
+    public static final Duration SHORTEST_TIMEOUT = Duration.ofSeconds(1);
+
     public static final CutoverSettings DEFAULTS = new CutoverSettings(Duration.ofSeconds(5), List.of(), 100_000);
 
     public CutoverSettings {

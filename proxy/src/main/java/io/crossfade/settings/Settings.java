@@ -69,19 +69,16 @@ public record Settings(
 
     /** The same with other limits of the journal. */
     public Settings with(JournalSettings limits) {
-        return new Settings(
-                legacy, target, rest, admin, repositories, pins, limits, cutover, gates, guardrails, ramp);
+        return new Settings(legacy, target, rest, admin, repositories, pins, limits, cutover, gates, guardrails, ramp);
     }
 
     /** The same with other limits of a cutover. */
     public Settings with(CutoverSettings limits) {
-        return new Settings(
-                legacy, target, rest, admin, repositories, pins, journal, limits, gates, guardrails, ramp);
+        return new Settings(legacy, target, rest, admin, repositories, pins, journal, limits, gates, guardrails, ramp);
     }
 
     /** The same with other gates, guardrails and steps. */
     public Settings with(GateSettings others, GuardrailSettings limits, RampSettings steps) {
-        return new Settings(
-                legacy, target, rest, admin, repositories, pins, journal, cutover, others, limits, steps);
+        return new Settings(legacy, target, rest, admin, repositories, pins, journal, cutover, others, limits, steps);
     }
 }

@@ -2,6 +2,7 @@ package io.crossfade.settings;
 
 import io.vertx.pgclient.PgConnectOptions;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -118,9 +119,17 @@ public final class SettingsLoader {
 
     private static CutoverSettings cutover(Section section) {
         CutoverSettings defaults = CutoverSettings.DEFAULTS;
+        Duration timeout = section.read("timeout", Parsers.duration()).orElse(defaults.timeout());
+        if (timeout.compareTo(CutoverSettings.SHORTEST_TIMEOUT) < 0) {
+            section.report("timeout", "is too short for an authority to move in; give it at least 1s");
+        }
+        List<String> smokeTests = section.readList("smokeTests", Parsers.text()).orElse(defaults.smokeTests());
+        if (smokeTests.stream().anyMatch(path -> !path.startsWith("/"))) {
+            section.report("smokeTests", "has a path that does not begin with '/', such as /clients?limit=1");
+        }
         return new CutoverSettings(
-                section.read("timeout", Parsers.duration()).orElse(defaults.timeout()),
-                section.readList("smokeTests", Parsers.text()).orElse(defaults.smokeTests()),
+                timeout,
+                smokeTests,
                 section.read("forceMargin", Parsers.number(1, Integer.MAX_VALUE))
                         .orElse(defaults.forceMargin()));
     }

@@ -95,8 +95,7 @@ public final class StateRows {
 
     /** Notes, in the transaction of a change, that this side takes the writes by it without the other having been asked. */
     public static Future<Void> noteForced(Statements side, String group) {
-        return side.run(
-                        "UPDATE crossfade.state SET forced_xid = txid_current() WHERE group_name = $1", Tuple.of(group))
+        return side.run("UPDATE crossfade.state SET forced_xid = txid_current() WHERE group_name = $1", Tuple.of(group))
                 .mapEmpty();
     }
 

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * What the two sides say of every group, kept up to date: at once when a side tells of a change, and each second in case
  * it could not.
  *
- * <p>Threads: any; {@link #current} is one volatile read. Listeners are told one after another.
+ * <p>Threads: any; {@link #current} is one volatile read. Listeners are told on the thread that brought the
+ * news, without a lock, so they look at {@link #current} themselves.
  */
 public final class States {
     private static final long POLL_MILLIS = 1_000;
@@ -116,8 +117,17 @@ public final class States {
         return look;
     }
 
-    /** Takes in what a side was just seen to hold. */
-    private synchronized void learn(Side side, SideView seen) {
+    /**
+     * Takes in what a side was just seen to hold. Listeners are told without the lock, because they have locks of their own
+     * that others hold while they ask for a look.
+     */
+    private void learn(Side side, SideView seen) {
+        if (isNews(side, seen)) {
+            listeners.forEach(Runnable::run);
+        }
+    }
+
+    private synchronized boolean isNews(Side side, SideView seen) {
         known.put(side, seen);
         Map<String, BothRows> next = new HashMap<>();
         for (String group : groups()) {
@@ -132,10 +142,11 @@ public final class States {
             });
             next.put(group, new BothRows(group, rows, members));
         }
-        if (!next.equals(current)) {
-            current = Map.copyOf(next);
-            listeners.forEach(Runnable::run);
+        if (next.equals(current)) {
+            return false;
         }
+        current = Map.copyOf(next);
+        return true;
     }
 
     private Set<String> groups() {

@@ -1,7 +1,7 @@
 package io.crossfade.admin;
 
-import io.crossfade.gates.Gates;
 import io.crossfade.audit.AuditLog;
+import io.crossfade.gates.Gates;
 import io.crossfade.guard.RolloutGuard;
 import io.crossfade.migration.Side;
 import io.crossfade.observation.CallTally;
@@ -48,6 +48,7 @@ final class AdminFixture {
                         DeadLetterDesk.empty(),
                         AuditLog.none(),
                         works,
+                        Optional.empty(),
                         Optional.empty(),
                         new CallTally(),
                         new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),

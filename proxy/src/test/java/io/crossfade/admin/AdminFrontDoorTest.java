@@ -398,6 +398,7 @@ class AdminFrontDoorTest {
                         AuditLog.none(),
                         new Works(),
                         Optional.empty(),
+                        Optional.empty(),
                         tally,
                         meters,
                         observer));

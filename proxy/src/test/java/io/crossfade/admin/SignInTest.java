@@ -62,6 +62,14 @@ class SignInTest {
     // Roles
 
     @Test
+    void aViewerSeesThatRowsWaitForADecisionAndNoValuesOfThem() {
+        assertThat(boris.get("/api/reconciliation").status()).isEqualTo(200);
+        assertThat(boris.get("/api/reconciliation?reveal=true").status()).isEqualTo(403);
+        assertThat(anna.get("/api/reconciliation?reveal=true").json().getBoolean("revealed"))
+                .isTrue();
+    }
+
+    @Test
     void aChangeIsKeptUnderTheNameOfTheOperatorWithTheReason() {
         assertThat(anna.patch(CLIENTS, "{\"stage\":\"shadow\",\"reason\":\" first step \"}")
                         .status())

@@ -77,8 +77,8 @@ final class Accounts {
             int bar = row.indexOf('|');
             found.put(row.substring(0, bar), row.substring(bar + 1));
         });
-        notes.forEach((key, versions) ->
-                assertThat(versions).as("note %s", key).contains(found.getOrDefault(key, GONE)));
+        notes.forEach(
+                (key, versions) -> assertThat(versions).as("note %s", key).contains(found.getOrDefault(key, GONE)));
         totals.forEach((total, added) -> assertThat(database.number("SELECT n FROM totals WHERE id = " + total))
                 .as("total %s", total)
                 .isBetween(added[0], added[0] + added[1]));

@@ -28,7 +28,9 @@ class CutOffProxyTest {
                 acknowledged.add(post(rig.one));
                 rig.other.wireTo(to).restore();
                 MoveRig.await("it writes again", () -> {
-                    RestResponse answer = rig.other.rest().post("/notes", note(UUID.randomUUID().toString()));
+                    RestResponse answer = rig.other
+                            .rest()
+                            .post("/notes", note(UUID.randomUUID().toString()));
                     return answer.status() == 201;
                 });
                 acknowledged.add(post(rig.other));
@@ -38,9 +40,9 @@ class CutOffProxyTest {
                 }
             }
             rig.awaitEqual();
-            acknowledged.forEach(key -> assertThat(
-                            rig.target.number("SELECT count(*) FROM notes WHERE key = '" + key + "'"))
-                    .isEqualTo(1));
+            acknowledged.forEach(
+                    key -> assertThat(rig.target.number("SELECT count(*) FROM notes WHERE key = '" + key + "'"))
+                            .isEqualTo(1));
         }
     }
 
@@ -56,7 +58,11 @@ class CutOffProxyTest {
                 for (int i = 0; i < 10; i++) {
                     String key = UUID.randomUUID().toString();
                     keys.add(key);
-                    sent.add(rig.other.rest().request("POST", "/notes").json(note(key)).sendAsync());
+                    sent.add(rig.other
+                            .rest()
+                            .request("POST", "/notes")
+                            .json(note(key))
+                            .sendAsync());
                 }
                 rig.move(rig.one, from == Side.LEGACY ? "cutover" : "rollback");
                 rig.other.resume();

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Timeout;
  * The authority goes back and forth while two proxies in processes of their own, and scripts past them, go on. {@code
  * -Dcutover.rounds=100} makes it long.
  */
+@SuppressWarnings("try") // The callers go on beside what is done, and end with the block.
 class CutoverUnderLoadTest {
     private static final int ROUNDS = Integer.getInteger("cutover.rounds", 20);
 
@@ -31,7 +32,8 @@ class CutoverUnderLoadTest {
                             new RestCaller(rig.other, accounts, true),
                             new RestCaller(rig.other, accounts, true),
                             new SqlCaller(rig, accounts, 1, 1, true),
-                            new SqlCaller(rig, accounts, 2, 2, true)))) {
+                            new SqlCaller(rig, accounts, 2, 2, true),
+                            new Watch(rig, accounts)))) {
                 accounts.awaitMore(20);
                 for (int round = 0; round < ROUNDS; round++) {
                     Instance driver = round % 2 == 0 ? rig.one : rig.other;

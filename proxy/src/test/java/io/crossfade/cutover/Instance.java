@@ -9,6 +9,7 @@ import io.crossfade.testing.TcpRelay;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** One proxy in a process of its own, on wires of its own, and what an operator asks of it. Threads: any. */
 final class Instance {
@@ -38,7 +39,7 @@ final class Instance {
         process = started();
     }
 
-    /** The other one's place is taken by nobody meanwhile. */
+    /** Ends it as {@code kill -9} does. */
     void kill() {
         process.kill();
     }
@@ -67,13 +68,9 @@ final class Instance {
 
     /** Begins {@code cutover}, {@code rollback} or {@code rehearse}; empty where it is refused now. */
     Optional<String> begin(String what) {
-        String body = what.equals("rollback")
-                ? "{\"reason\":\"a test\"}"
-                : "{\"reason\":\"a test\",\"override\":true}";
+        String body = what.equals("rollback") ? "{\"reason\":\"a test\"}" : "{\"reason\":\"a test\",\"override\":true}";
         RestResponse answer = admin("POST", "/api/" + what, body);
-        return answer.status() == 202
-                ? Optional.of(answer.json().path("id").asText())
-                : Optional.empty();
+        return answer.status() == 202 ? Optional.of(answer.json().path("id").asText()) : Optional.empty();
     }
 
     /** How far an operation is that this very process has begun. */
@@ -96,12 +93,14 @@ final class Instance {
 
     /** The stage of the group, as this instance knows it. */
     String stage() {
-        return admin("GET", "/api/repositories/notes", null).json().path("stage").asText();
+        return admin("GET", "/api/repositories/notes", null)
+                .json()
+                .path("stage")
+                .asText();
     }
 
-    RestResponse admin(String method, String path, String body) {
-        RestClient.Request request =
-                process.admin().request(method, path).header("Authorization", AUTHORIZATION);
+    RestResponse admin(String method, String path, @Nullable String body) {
+        RestClient.Request request = process.admin().request(method, path).header("Authorization", AUTHORIZATION);
         return (body == null ? request : request.json(body)).send();
     }
 
@@ -115,7 +114,6 @@ final class Instance {
     }
 
     void close() {
-        process.resume();
         process.kill();
     }
 }

@@ -7,6 +7,7 @@ import io.crossfade.migration.Side;
 import io.crossfade.testing.RestResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,7 +26,7 @@ class InterruptedMoveTest {
 
     @BeforeAll
     static void open() {
-        rig = new MoveRig(Duration.ofSeconds(5));
+        rig = new MoveRig(Duration.ofSeconds(4));
         accounts = new Accounts();
     }
 
@@ -48,7 +49,8 @@ class InterruptedMoveTest {
                         new RestCaller(rig.one, accounts, false),
                         new RestCaller(rig.other, accounts, false),
                         new SqlCaller(rig, accounts, 1, 1, false),
-                        new SqlCaller(rig, accounts, 2, 2, false)));
+                        new SqlCaller(rig, accounts, 2, 2, false),
+                        new Watch(rig, accounts)));
         accounts.awaitMore(10);
     }
 
@@ -120,11 +122,28 @@ class InterruptedMoveTest {
         assertThat(rig.epoch(from)).isEqualTo(epoch);
     }
 
+    /** A driver that has told its operator that nothing has moved must not move it afterwards. */
+    @Test
+    void aFenceThatCouldNotBeRaisedInTimeIsNotRaisedLater() {
+        String move = Moment.ABOUT_TO_FENCE.reach(rig, rig.one, from);
+        // A write waits for longer than the driver's session does.
+        rig.one
+                .rest()
+                .post("/notes", "{\"key\":\"" + UUID.randomUUID() + "\",\"version\":1}")
+                .expectError(503, "CF503");
+        rig.one.mendWires();
+        assertThat(state(rig.one.awaitEnd(move))).isEqualTo("failed");
+        accounts.awaitMore(50);
+        assertThat(rig.epoch(from)).isEqualTo(epoch);
+    }
+
     @Test
     void aSecondOperatorWhoIsFasterEndsTheMoveBeforeItBegins() {
         toLegacy();
         String move = Moment.ABOUT_TO_FENCE.reach(rig, rig.one, Side.LEGACY);
-        rig.other.admin("PATCH", "/api/repositories/notes", "{\"stage\":\"shadow\"}").expectStatus(200);
+        rig.other
+                .admin("PATCH", "/api/repositories/notes", "{\"stage\":\"shadow\"}")
+                .expectStatus(200);
         rig.one.mendWires();
         assertThat(state(rig.one.awaitEnd(move))).isEqualTo("failed");
         assertThat(rig.awaitSettled()).isEqualTo(Side.LEGACY);

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Timeout;
  * state, and nothing that was acknowledged is missing. {@code -Dcutover.kills=10} repeats everything ten times, and {@code
  * -Dcutover.seed=…} repeats one order.
  */
+@SuppressWarnings("try") // The callers go on beside what is done, and end with the block.
 class KilledCutoverTest {
     private static final int TIMES = Integer.getInteger("cutover.kills", 1);
     private static final long SEED = Long.getLong("cutover.seed", System.nanoTime());
@@ -42,11 +43,18 @@ class KilledCutoverTest {
                     survive(rig, accounts, death, driver, random);
                 } catch (AssertionError | RuntimeException e) {
                     throw new AssertionError(
-                            death + ", driven by " + driver.name + ", -Dcutover.seed=" + SEED + "; legacy says "
-                                    + rig.row(Side.LEGACY) + ", target says " + rig.row(Side.TARGET),
-                            e);
+                            death + ", driven by " + driver.name + ", -Dcutover.seed=" + SEED + "; " + said(rig), e);
                 }
             }
+        }
+    }
+
+    /** A server that did not come back says nothing. */
+    private static String said(MoveRig rig) {
+        try {
+            return "legacy says " + rig.row(Side.LEGACY) + ", target says " + rig.row(Side.TARGET);
+        } catch (RuntimeException away) {
+            return String.valueOf(away.getMessage());
         }
     }
 
@@ -61,7 +69,8 @@ class KilledCutoverTest {
                         new RestCaller(rig.one, accounts, false),
                         new RestCaller(rig.other, accounts, false),
                         new SqlCaller(rig, accounts, 1, random.nextLong(), false),
-                        new SqlCaller(rig, accounts, 2, random.nextLong(), false)))) {
+                        new SqlCaller(rig, accounts, 2, random.nextLong(), false),
+                        new Watch(rig, accounts)))) {
             accounts.awaitMore(10);
             var unused = death.moment().reach(rig, driver, from);
             happen(rig, death.victim(), driver);

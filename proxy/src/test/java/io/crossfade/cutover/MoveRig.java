@@ -69,9 +69,14 @@ final class MoveRig implements AutoCloseable {
 
     /** @param timeout of a cutover */
     MoveRig(Duration timeout) {
+        this(timeout, timeout);
+    }
+
+    /** Two instances that have been configured differently. */
+    MoveRig(Duration timeoutOfOne, Duration timeoutOfOther) {
         List.of(legacy, target).forEach(database -> database.execute(GIVE));
         Map<Side, TcpRelay> wires = wires();
-        Path config = config(wires, timeout);
+        Path config = config(wires, timeoutOfOne);
         StringWriter printed = new StringWriter();
         int code = Main.commandLine(Map.of())
                 .setOut(new PrintWriter(printed))
@@ -81,7 +86,7 @@ final class MoveRig implements AutoCloseable {
         legacy.execute(BEGINNING);
         one = new Instance("one", wires.get(Side.LEGACY), wires.get(Side.TARGET), config);
         Map<Side, TcpRelay> more = wires();
-        other = new Instance("other", more.get(Side.LEGACY), more.get(Side.TARGET), config(more, timeout));
+        other = new Instance("other", more.get(Side.LEGACY), more.get(Side.TARGET), config(more, timeoutOfOther));
         awaitSettled();
     }
 
@@ -125,7 +130,8 @@ final class MoveRig implements AutoCloseable {
     }
 
     boolean isMoving(Side side) {
-        return !on(side).rows("SELECT FROM crossfade.state WHERE moving_to IS NOT NULL").isEmpty();
+        return !on(side).rows("SELECT FROM crossfade.state WHERE moving_to IS NOT NULL")
+                .isEmpty();
     }
 
     /** Whether that side says of itself that it takes the writes. */
@@ -135,9 +141,9 @@ final class MoveRig implements AutoCloseable {
 
     /** The tables of that side that refuse writes. */
     List<String> fenced(Side side) {
-        return on(side)
-                .rows("SELECT tgrelid::regclass FROM pg_trigger WHERE tgname = 'crossfade_fence' AND tgenabled = 'A'"
-                        + " ORDER BY 1");
+        return on(side).rows(
+                        "SELECT tgrelid::regclass FROM pg_trigger WHERE tgname = 'crossfade_fence' AND tgenabled = 'A'"
+                                + " ORDER BY 1");
     }
 
     /**

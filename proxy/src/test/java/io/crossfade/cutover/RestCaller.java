@@ -5,6 +5,7 @@ import io.crossfade.testing.RestResponse;
 import java.io.UncheckedIOException;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /** Writes notes of its own through one proxy, and reads each back. */
 final class RestCaller implements Callers.Caller {
@@ -50,14 +51,15 @@ final class RestCaller implements Callers.Caller {
         return answer != null;
     }
 
-    private RestResponse succeeds(RestClient.Request request) {
+    private @Nullable RestResponse succeeds(RestClient.Request request) {
         try {
             RestResponse answer = request.send();
             if (answer.status() < 300) {
                 return answer;
             }
             if (strict || answer.status() < 500) {
-                accounts.fail(request + " through " + proxy.name + " answered " + answer.status() + " " + answer.body());
+                accounts.fail(
+                        request + " through " + proxy.name + " answered " + answer.status() + " " + answer.body());
             }
         } catch (UncheckedIOException away) {
             if (strict) {

@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 
 /** Reads go back on every instance when it is asked of one. */
+@SuppressWarnings("try") // The callers go on beside what is done, and end with the block.
 class RollbackOfReadsTest {
     private static final int ROUNDS = Integer.getInteger("cutover.rounds", 10);
 
@@ -42,7 +43,8 @@ class RollbackOfReadsTest {
         long known;
         try (Callers callers = Callers.start(accounts, List.of(reader, reader, reader, reader))) {
             MoveRig.await(
-                    "the target answers reads", () -> reads.stream().anyMatch(read -> read.side().equals("target")));
+                    "the target answers reads",
+                    () -> reads.stream().anyMatch(read -> read.side().equals("target")));
             long before = other.epoch();
             called = System.nanoTime();
             assertThat(pressed.begin("rollback")).isPresent();

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Transactions past the proxies, as a script would send them that knows both databases: it tries either side first, and goes
@@ -65,7 +66,7 @@ final class SqlCaller implements Callers.Caller {
             if (sent) {
                 accounts.added(total, false);
             }
-            return !isWithoutEffect(e, side) || sent;
+            return !isRefused(e, side) || sent;
         }
     }
 
@@ -79,32 +80,36 @@ final class SqlCaller implements Callers.Caller {
         return open;
     }
 
-    private boolean isWithoutEffect(SQLException error, Side side) {
+    /** Whether the fence refused it; whatever else went wrong ends the session. */
+    private boolean isRefused(SQLException error, Side side) {
         String state = String.valueOf(error.getSQLState());
-        if (state.equals(REFUSED) && !lost(side)) {
+        if (state.equals(REFUSED) && isRolledBack(side)) {
             return true;
         }
-        Connection broken = sessions.remove(side);
+        close(sessions.remove(side));
+        // 08: the connection; 57P: the server stops, crashed or starts.
+        if (strict || !(state.equals(REFUSED) || state.startsWith("08") || state.startsWith("57P"))) {
+            accounts.fail(side.label() + " answered " + state + " " + error.getMessage());
+        }
+        return false;
+    }
+
+    private boolean isRolledBack(Side side) {
+        try {
+            sessions.get(side).rollback();
+            return true;
+        } catch (SQLException lost) {
+            return false;
+        }
+    }
+
+    private static void close(@Nullable Connection broken) {
         try {
             if (broken != null) {
                 broken.close();
             }
         } catch (SQLException alreadyGone) {
-            error.addSuppressed(alreadyGone);
-        }
-        // 08: the connection; 57P: the server stops, crashed or starts.
-        if (strict || !(state.equals(REFUSED) || state.startsWith("08") || state.startsWith("57P"))) {
-            accounts.fail(side.label() + " answered " + state + " " + error.getMessage());
-        }
-        return true;
-    }
-
-    private boolean lost(Side side) {
-        try {
-            sessions.get(side).rollback();
-            return false;
-        } catch (SQLException e) {
-            return true;
+            LockSupport.parkNanos(1);
         }
     }
 }

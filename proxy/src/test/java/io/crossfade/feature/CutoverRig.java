@@ -96,9 +96,7 @@ final class CutoverRig implements AutoCloseable {
     static Work cutover(Crossfade proxy) {
         return await(
                 proxy,
-                cutovers(proxy)
-                        .cutover(Set.of(), OptionalLong.empty(), OLGA)
-                        .await());
+                cutovers(proxy).cutover(Set.of(), OptionalLong.empty(), OLGA).await());
     }
 
     static Work rollback(Crossfade proxy, Stage to) {
@@ -108,9 +106,7 @@ final class CutoverRig implements AutoCloseable {
     static Work rehearse(Crossfade proxy) {
         return await(
                 proxy,
-                cutovers(proxy)
-                        .rehearse(Set.of(), OptionalLong.empty(), OLGA)
-                        .await());
+                cutovers(proxy).rehearse(Set.of(), OptionalLong.empty(), OLGA).await());
     }
 
     static Cutovers cutovers(Crossfade proxy) {
@@ -172,15 +168,19 @@ final class CutoverRig implements AutoCloseable {
         return sum;
     }
 
-    void stopWriting() throws InterruptedException {
+    void stopWriting() {
         writing.set(false);
-        for (Thread writer : writers) {
-            writer.join();
+        try {
+            for (Thread writer : writers) {
+                writer.join();
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
     /** Nothing failed, nothing was lost or written twice, and both sides hold the same rows. */
-    void expectNothingLost() throws InterruptedException {
+    void expectNothingLost() {
         stopWriting();
         assertThat(failures).isEmpty();
         for (int writer = 0; writer < writers.size(); writer++) {
@@ -209,7 +209,7 @@ final class CutoverRig implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         stopWriting();
         wireToLegacy.restore();
         wireToTarget.restore();

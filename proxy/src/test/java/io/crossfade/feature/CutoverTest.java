@@ -33,12 +33,12 @@ class CutoverTest {
     }
 
     @AfterEach
-    void close() throws InterruptedException {
+    void close() {
         rig.close();
     }
 
     @Test
-    void theWritesMoveToTheTargetAndBackUnderLoadAndNoCallFailsOrIsLost() throws InterruptedException {
+    void theWritesMoveToTheTargetAndBackUnderLoadAndNoCallFailsOrIsLost() {
         Crossfade one = rig.proxy();
         Crossfade other = rig.proxy();
         rig.write(6, one, other);
@@ -63,7 +63,7 @@ class CutoverTest {
     }
 
     @Test
-    void aRehearsalEndsWhereItBeganAndReportsHowLongWritesWereHeld() throws InterruptedException {
+    void aRehearsalEndsWhereItBeganAndReportsHowLongWritesWereHeld() {
         Crossfade proxy = rig.proxy();
         rig.write(4, proxy);
         Work work = rehearse(proxy);
@@ -91,11 +91,7 @@ class CutoverTest {
             assertThat(strict.legacy.rows("SELECT DISTINCT stage, rollout FROM crossfade.state"))
                     .containsExactly("rollout|50.00");
         } finally {
-            try {
-                strict.close();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
+            strict.close();
         }
     }
 
@@ -116,9 +112,7 @@ class CutoverTest {
             CounterRig.await(
                     "stage rollout",
                     () -> proxy.rollouts()
-                                    .change(
-                                            repository,
-                                            Change.toRollout(50), OptionalLong.empty(), CutoverRig.OLGA)
+                                    .change(repository, Change.toRollout(50), OptionalLong.empty(), CutoverRig.OLGA)
                                     .await()
                             instanceof Changed);
         }

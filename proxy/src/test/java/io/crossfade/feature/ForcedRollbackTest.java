@@ -43,7 +43,7 @@ class ForcedRollbackTest {
     }
 
     @AfterEach
-    void close() throws InterruptedException {
+    void close() {
         rig.close();
     }
 
@@ -78,24 +78,28 @@ class ForcedRollbackTest {
         reconciliation
                 .list(Selection.of("counters"), 10, true)
                 .await()
-                .forEach(entry -> counters.put(
-                        entry.columns().get(0).present().text(), entry));
+                .forEach(entry -> counters.put(entry.columns().get(0).present().text(), entry));
         assertThat(counters.get("1").differing()).containsExactly("n");
         assertThat(counters.get("1").changedSince()).isFalse();
         assertThat(counters.get("2").there()).isFalse();
         assertThat(counters.get("2").onAuthority()).isTrue();
         assertThat(counters.get("3").changedSince()).isTrue();
-        assertThat(reconciliation.list(Selection.everything(), 10, false).await().toString())
+        assertThat(reconciliation
+                        .list(Selection.everything(), 10, false)
+                        .await()
+                        .toString())
                 .as("values are hidden unless they are asked for")
                 .doesNotContain("900")
                 .doesNotContain("text=7")
                 .contains("hash=");
 
-        Decided applied = reconciliation.apply(Selection.everything(), false, OLGA).await();
+        Decided applied =
+                reconciliation.apply(Selection.everything(), false, OLGA).await();
         assertThat(applied).isEqualTo(new Decided(4, 1, 0, Map.of(), List.of()));
         assertThat(rig.legacy.rows("SELECT id, n FROM counters WHERE id < 4 ORDER BY id"))
                 .containsExactly("1|77", "3|50");
-        assertThat(rig.legacy.number("SELECT count(*) FROM clients WHERE writer = 900")).isEqualTo(2);
+        assertThat(rig.legacy.number("SELECT count(*) FROM clients WHERE writer = 900"))
+                .isEqualTo(2);
         Decided discarded = reconciliation.discard(Selection.everything(), OLGA).await();
         assertThat(discarded.done()).isEqualTo(1);
         assertThat(reconciliation.counts().await()).isEmpty();
@@ -135,13 +139,21 @@ class ForcedRollbackTest {
         rig.wireToTarget.restore();
         awaitTakenBack();
         rig.target.execute("CREATE TABLE kept AS SELECT * FROM crossfade.reconciliation");
-        assertThat(reconciliation(proxy).apply(Selection.everything(), false, OLGA).await().done())
+        assertThat(reconciliation(proxy)
+                        .apply(Selection.everything(), false, OLGA)
+                        .await()
+                        .done())
                 .isEqualTo(2);
         rig.target.execute("INSERT INTO crossfade.reconciliation OVERRIDING SYSTEM VALUE SELECT * FROM kept");
-        assertThat(reconciliation(proxy).apply(Selection.everything(), false, OLGA).await())
+        assertThat(reconciliation(proxy)
+                        .apply(Selection.everything(), false, OLGA)
+                        .await())
                 .isEqualTo(new Decided(2, 0, 0, Map.of(), List.of()));
         rig.target.execute("INSERT INTO crossfade.reconciliation OVERRIDING SYSTEM VALUE SELECT * FROM kept");
-        assertThat(reconciliation(proxy).discard(Selection.everything(), OLGA).await().done())
+        assertThat(reconciliation(proxy)
+                        .discard(Selection.everything(), OLGA)
+                        .await()
+                        .done())
                 .isEqualTo(2);
         rig.expectEqual();
         rig.target.execute("DROP TABLE kept");
@@ -154,7 +166,8 @@ class ForcedRollbackTest {
         assertThat(work.state()).isEqualTo(WorkState.FAILED);
         assertThat(work.outcome()).contains("answers", "without force");
         assertThat(fenced(rig.target)).isEmpty();
-        assertThat(rig.legacy.rows("SELECT DISTINCT authority FROM crossfade.state")).containsExactly("target");
+        assertThat(rig.legacy.rows("SELECT DISTINCT authority FROM crossfade.state"))
+                .containsExactly("target");
     }
 
     @Test
@@ -169,9 +182,10 @@ class ForcedRollbackTest {
         rig.target.execute("COMMIT");
         awaitTakenBack();
         assertThatThrownBy(() -> rig.target.execute("UPDATE counters SET n = 67 WHERE id = 5"))
-                .hasRootCauseMessage("ERROR: writes to \"counters\" are refused here: its authority is the legacy side\n"
-                        + "  Hint: Write through Crossfade, or to the legacy database.\n"
-                        + "  Where: PL/pgSQL function crossfade.fence() line 13 at RAISE");
+                .hasRootCauseMessage(
+                        "ERROR: writes to \"counters\" are refused here: its authority is the legacy side\n"
+                                + "  Hint: Write through Crossfade, or to the legacy database.\n"
+                                + "  Where: PL/pgSQL function crossfade.fence() line 13 at RAISE");
         List<Undecided> listed =
                 reconciliation(proxy).list(Selection.everything(), 10, true).await();
         assertThat(listed).hasSize(1);
@@ -193,12 +207,15 @@ class ForcedRollbackTest {
             rig.target.rows("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid IN ("
                     + String.join(",", listers(rig.target)) + ",0)");
         }
-        assertThat(rig.target.rows("SELECT DISTINCT authority FROM crossfade.state")).contains("target");
+        assertThat(rig.target.rows("SELECT DISTINCT authority FROM crossfade.state"))
+                .contains("target");
         rig.target.execute("COMMIT");
         awaitTakenBack();
-        assertThat(rig.target.number("SELECT count(*) FROM crossfade.reconciliation")).isEqualTo(50);
+        assertThat(rig.target.number("SELECT count(*) FROM crossfade.reconciliation"))
+                .isEqualTo(50);
         reconciliation(proxy).apply(Selection.everything(), false, OLGA).await();
-        assertThat(rig.legacy.number("SELECT count(*) FROM clients WHERE writer = 900")).isEqualTo(50);
+        assertThat(rig.legacy.number("SELECT count(*) FROM clients WHERE writer = 900"))
+                .isEqualTo(50);
         rig.expectEqual();
     }
 
@@ -230,7 +247,8 @@ class ForcedRollbackTest {
             rig.wireToTarget.restore();
             awaitTakenBack();
             rest(stale).post("/clients", "{\"writer\":7,\"n\":3}").expectStatus(503);
-            assertThat(rig.target.number("SELECT count(*) FROM clients WHERE n = 3")).isZero();
+            assertThat(rig.target.number("SELECT count(*) FROM clients WHERE n = 3"))
+                    .isZero();
             assertThat(reconciliation(proxy).left("bookings").await()).isEqualTo(2);
             reconciliation(proxy).apply(Selection.of("clients"), false, OLGA).await();
             assertThat(rig.legacy.rows("SELECT n FROM clients WHERE writer = 7 ORDER BY n"))
@@ -271,7 +289,8 @@ class ForcedRollbackTest {
             rest(proxy).patch("/counters?id=eq." + i, "{\"n\":5}").expectStatus(204);
         }
         assertThat(proxy.atRisk().of("counters").rows()).isGreaterThanOrEqualTo(5);
-        CounterRig.await("a look has seen them", () -> proxy.atRisk().of("counters").backlog() == 5);
+        CounterRig.await(
+                "a look has seen them", () -> proxy.atRisk().of("counters").backlog() == 5);
         CounterRig.await("they count once", () -> proxy.atRisk().of("counters").rows() == 5);
         rig.wireToTarget.cut();
         rig.legacy.execute("ROLLBACK");
@@ -305,7 +324,9 @@ class ForcedRollbackTest {
                 COMMIT""");
         CounterRig.await(
                 "legacy is taken back",
-                () -> rig.legacy.rows("SELECT DISTINCT authority FROM crossfade.state").equals(List.of("target"))
+                () -> rig.legacy
+                                .rows("SELECT DISTINCT authority FROM crossfade.state")
+                                .equals(List.of("target"))
                         && fenced(rig.legacy).size() == 3);
         assertThat(fenced(rig.target)).isEmpty();
         List<Undecided> listed =
@@ -313,9 +334,15 @@ class ForcedRollbackTest {
         assertThat(listed).hasSize(1);
         assertThat(listed.get(0).side()).isEqualTo(Side.LEGACY);
         assertThat(listed.get(0).changedSince()).as("nobody can tell").isTrue();
-        assertThat(reconciliation(proxy).apply(Selection.everything(), false, OLGA).await().done())
+        assertThat(reconciliation(proxy)
+                        .apply(Selection.everything(), false, OLGA)
+                        .await()
+                        .done())
                 .isZero();
-        assertThat(reconciliation(proxy).discard(Selection.everything(), OLGA).await().done())
+        assertThat(reconciliation(proxy)
+                        .discard(Selection.everything(), OLGA)
+                        .await()
+                        .done())
                 .isEqualTo(1);
         rig.expectEqual();
         assertThat(rig.legacy.number("SELECT n FROM counters WHERE id = 4")).isZero();
@@ -342,7 +369,9 @@ class ForcedRollbackTest {
     private void awaitTakenBack() {
         CounterRig.await(
                 "the target follows legacy",
-                () -> rig.target.rows("SELECT DISTINCT authority FROM crossfade.state").equals(List.of("legacy")));
+                () -> rig.target
+                        .rows("SELECT DISTINCT authority FROM crossfade.state")
+                        .equals(List.of("legacy")));
         assertThat(fenced(rig.target)).hasSize(3);
     }
 
@@ -351,6 +380,7 @@ class ForcedRollbackTest {
     }
 
     private static List<String> listers(TestDatabase side) {
-        return side.rows("SELECT pid FROM pg_locks WHERE NOT granted AND relation = 'crossfade.reconciliation'::regclass");
+        return side.rows(
+                "SELECT pid FROM pg_locks WHERE NOT granted AND relation = 'crossfade.reconciliation'::regclass");
     }
 }

@@ -33,6 +33,22 @@ class InvalidSettingsTest {
     }
 
     @Test
+    void aCutoverNeedsTimeToMoveInAndPathsToAsk() throws Exception {
+        assertThat(problems("""
+                legacy:
+                  url: postgres://u:p@legacy/app
+                cutover:
+                  timeout: 100ms
+                  smokeTests: ['clients?limit=1']
+                """, Map.of()))
+                .extracting(problem -> problem.toString().replace(folder + "/", ""))
+                .containsExactly(
+                        "crossfade.yaml:4: cutover.timeout: is too short for an authority to move in; give it at least 1s",
+                        "crossfade.yaml:5: cutover.smokeTests: has a path that does not begin with '/', such as"
+                                + " /clients?limit=1");
+    }
+
+    @Test
     void allProblemsAreReportedAtOnceInTheOrderOfTheFile() throws Exception {
         List<Problem> problems = problems("""
                 rest:

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -114,6 +115,36 @@ class StatesTest {
         assertThat(seen.await(SECONDS, TimeUnit.SECONDS)).isTrue();
         assertThat(shop(states).of(Side.TARGET)).isNull();
         states.close().await(SECONDS, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void whoIsToldOfNewsKeepsNobodyFromAskingForALook() throws Exception {
+        States states = States.open(vertx, sides);
+        states.look().await(SECONDS, TimeUnit.SECONDS);
+        CountDownLatch told = new CountDownLatch(1);
+        CountDownLatch asked = new CountDownLatch(1);
+        AtomicBoolean inTime = new AtomicBoolean();
+        states.onChange(() -> {
+            told.countDown();
+            inTime.compareAndSet(false, awaitQuietly(asked));
+        });
+        legacy.execute("INSERT INTO crossfade.state (group_name, epoch, stage, authority, rollout, changed_by, reason)"
+                + " VALUES ('shop', 7, 'dual-write', 'legacy', 0, 'psql', 'none')");
+        assertThat(told.await(SECONDS, TimeUnit.SECONDS)).isTrue();
+        Future<Void> look = states.look(Side.TARGET);
+        asked.countDown();
+        look.await(SECONDS, TimeUnit.SECONDS);
+        assertThat(inTime).isTrue();
+        states.close().await(SECONDS, TimeUnit.SECONDS);
+    }
+
+    private static boolean awaitQuietly(CountDownLatch latch) {
+        try {
+            return latch.await(SECONDS / 2, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     @Test

@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * A real PostgreSQL server that lives as long as the JVM, and in between can be stopped as {@code pg_ctl stop -m immediate} does, and started
@@ -63,16 +65,30 @@ public final class CrashableServer {
     public void crash() {
         ProcessHandle postmaster = postmaster().orElseThrow();
         Processes.signal("QUIT", postmaster.pid());
-        try {
-            postmaster.onExit().get(30, TimeUnit.SECONDS);
-        } catch (Exception e) {
-            throw new IllegalStateException("the server did not end", e);
+        if (!hasEnded(postmaster)) {
+            // A backend that was being started at that moment may not have heard of it.
+            postmaster.descendants().forEach(ProcessHandle::destroyForcibly);
+            postmaster.destroyForcibly();
+            if (!hasEnded(postmaster)) {
+                throw new IllegalStateException("the server did not end");
+            }
         }
         try {
             // Gives the lock on the directory back; there is nothing left to stop.
             running.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean hasEnded(ProcessHandle postmaster) {
+        try {
+            postmaster.onExit().get(8, TimeUnit.SECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException("the server did not end", e);
         }
     }
 

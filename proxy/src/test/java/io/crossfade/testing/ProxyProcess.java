@@ -86,7 +86,9 @@ public final class ProxyProcess implements AutoCloseable {
             if (rest != null) {
                 // The address of the admin front door follows where a file is run.
                 String next = line.startsWith(READY) ? null : output.readLine();
-                String admin = next == null ? "" : next.strip().replaceAll("^Admin |/$", "").strip();
+                String admin = next == null
+                        ? ""
+                        : next.strip().replaceAll("^Admin |/$", "").strip();
                 Thread reader = new Thread(() -> output.lines().forEach(System.out::println), "output of the proxy");
                 reader.setDaemon(true);
                 reader.start();

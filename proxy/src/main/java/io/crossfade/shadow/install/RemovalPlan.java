@@ -84,7 +84,8 @@ final class RemovalPlan {
                 .preparedQuery("SELECT count(*) FROM crossfade.journal WHERE repository = ANY ($1::integer[])")
                 .execute(Tuple.of(ids))
                 .compose(entries -> connection
-                        .preparedQuery("SELECT count(*) FROM crossfade.reconciliation WHERE repository = ANY ($1::text[])")
+                        .preparedQuery(
+                                "SELECT count(*) FROM crossfade.reconciliation WHERE repository = ANY ($1::text[])")
                         .execute(Tuple.of(leaving.keySet().toArray(String[]::new)))
                         .map(rows -> notes(
                                 entries.iterator().next().getLong(0),

@@ -49,11 +49,13 @@ public final class AuthorityRows {
 
     /** The row as it stands here; without columns where it is not there. */
     public Future<Present> find(UnreplayedRow entry) {
-        return table(entry).compose(table -> side.run(
-                        "SELECT " + table.image() + ", " + UNTOUCHED + " FROM " + table.relation() + " AS t WHERE "
-                                + table.hasKey("$1::text[]"),
-                        Tuple.of((Object) entry.key().toArray(String[]::new), entry.repository()))
-                .map(rows -> present(table, rows.size() == 0 ? null : rows.iterator().next())));
+        return table(entry)
+                .compose(table -> side.run(
+                                "SELECT " + table.image() + ", " + UNTOUCHED + " FROM " + table.relation()
+                                        + " AS t WHERE " + table.hasKey("$1::text[]"),
+                                Tuple.of((Object) entry.key().toArray(String[]::new), entry.repository()))
+                        .map(rows -> present(
+                                table, rows.size() == 0 ? null : rows.iterator().next())));
     }
 
     private static Present present(StoredTable table, @Nullable Row row) {
@@ -77,7 +79,8 @@ public final class AuthorityRows {
         }
         return table(entry).compose(table -> {
             Map<String, @Nullable String> image = entry.image();
-            Future<Boolean> done = image == null ? delete(table, entry, overwrite) : upsert(table, entry, image, overwrite);
+            Future<Boolean> done =
+                    image == null ? delete(table, entry, overwrite) : upsert(table, entry, image, overwrite);
             return done.compose(well -> well
                     ? journal(entry.repository(), List.of(entry)).map(Applied.DONE)
                     : Future.succeededFuture(Applied.CHANGED_SINCE));
@@ -88,7 +91,8 @@ public final class AuthorityRows {
     public Future<Void> discard(String repository, List<UnreplayedRow> entries) {
         boolean whole = entries.stream().anyMatch(UnreplayedRow::table);
         return whole
-                ? side.run(JOURNAL, Tuple.of(repository, "resync", new String[0])).mapEmpty()
+                ? side.run(JOURNAL, Tuple.of(repository, "resync", new String[0]))
+                        .mapEmpty()
                 : journal(repository, entries);
     }
 
@@ -112,9 +116,7 @@ public final class AuthorityRows {
         String sql = "WITH gone AS (DELETE FROM " + table.relation() + " AS t WHERE " + table.hasKey("$1::text[]")
                 + " AND ($3::boolean OR " + UNTOUCHED + ") RETURNING 1) SELECT EXISTS (SELECT FROM gone)"
                 + " OR NOT EXISTS (SELECT FROM " + table.relation() + " AS t WHERE " + table.hasKey("$1::text[]") + ")";
-        return side.run(
-                        sql,
-                        Tuple.of(entry.key().toArray(String[]::new), (Object) entry.repository(), overwrite))
+        return side.run(sql, Tuple.of(entry.key().toArray(String[]::new), (Object) entry.repository(), overwrite))
                 .map(rows -> rows.iterator().next().getBoolean(0));
     }
 

@@ -48,7 +48,8 @@ record StoredTable(String repository, String relation, List<String> key, List<Co
 
     /** Empty where that side has no such repository. */
     static Future<Optional<StoredTable>> of(Queries side, String repository) {
-        return read(side, "r.name = $1", repository).map(tables -> tables.stream().findFirst());
+        return read(side, "r.name = $1", repository)
+                .map(tables -> tables.stream().findFirst());
     }
 
     private static Future<List<StoredTable>> read(Queries side, String which, String name) {

@@ -59,9 +59,8 @@ public final class UndecidedRows {
 
     /** Those that were decided about. */
     public Future<Void> remove(Collection<Long> ids) {
-        return side.run(
-                        "DELETE FROM crossfade.reconciliation WHERE id = ANY ($1::bigint[])",
-                        Tuple.of((Object) ids.toArray(Long[]::new)))
+        return side.run("DELETE FROM crossfade.reconciliation WHERE id = ANY ($1::bigint[])", Tuple.of((Object)
+                        ids.toArray(Long[]::new)))
                 .mapEmpty();
     }
 

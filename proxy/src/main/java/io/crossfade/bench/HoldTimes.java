@@ -1,0 +1,13 @@
+package io.crossfade.bench;
+
+import io.crossfade.demo.Latencies;
+
+/**
+ * How long writes were held while an authority moved there and back, so often.
+ *
+ * @param cutover to the target
+ * @param rollback and back
+ * @param calls how long the calls took that went on all the while, from when each was due
+ * @param perSecond how many there were
+ */
+public record HoldTimes(int rounds, Latencies cutover, Latencies rollback, Latencies calls, double perSecond) {}
