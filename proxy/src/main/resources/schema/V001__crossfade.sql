@@ -204,6 +204,16 @@ CREATE TRIGGER crossfade_audit AFTER INSERT OR UPDATE ON crossfade.state
   FOR EACH ROW EXECUTE FUNCTION crossfade.audit_state();
 ALTER TABLE crossfade.state ENABLE ALWAYS TRIGGER crossfade_audit;
 
+-- Routing keys that operators have sent to one side while proxies ran; a key that was let go again keeps its row, without a
+-- side. Both sides hold every row, and of two that differ the one with the higher version holds.
+CREATE TABLE crossfade.pin (
+  key text PRIMARY KEY,
+  side text CHECK (side IN ('legacy', 'target')),
+  version bigint NOT NULL,
+  changed_by text NOT NULL,
+  changed_at timestamptz NOT NULL
+);
+
 -- The proxies that were seen of late. What is here says how they are now and is worth nothing after a crash, so it is kept out
 -- of the write-ahead log.
 CREATE UNLOGGED TABLE crossfade.instance (

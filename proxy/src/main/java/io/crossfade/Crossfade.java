@@ -35,6 +35,7 @@ import io.crossfade.shadow.watch.Standing;
 import io.crossfade.sides.Sides;
 import io.crossfade.state.BothRows;
 import io.crossfade.state.GroupStates;
+import io.crossfade.state.Pins;
 import io.crossfade.state.RememberedStates;
 import io.crossfade.state.States;
 import io.crossfade.work.Works;
@@ -67,6 +68,7 @@ public final class Crossfade {
     private volatile @Nullable Agreement agreement;
     private volatile @Nullable Cutovers cutovers;
     private volatile @Nullable Reconciliation reconciliation;
+    private volatile @Nullable Pins pins;
     private volatile @Nullable Rollouts rollouts;
     private final Works works = new Works();
     private final AtRisk atRisk = new AtRisk(this::groupOf);
@@ -146,6 +148,7 @@ public final class Crossfade {
                     Rollouts rollouts =
                             new Rollouts(settings, names, bothSidesEqual, states, forward.gates(), observer);
                     this.rollouts = rollouts;
+                    openPins(sides, rollouts);
                     shadowing.watch(
                             settings.journal(),
                             group -> standing.apply(group),
@@ -187,6 +190,7 @@ public final class Crossfade {
                                     works,
                                     cutovers(),
                                     reconciliation(),
+                                    Optional.ofNullable(pins),
                                     tally,
                                     registry,
                                     observer));
@@ -204,6 +208,16 @@ public final class Crossfade {
                             .onSuccess(deployed -> presence.begin(restPort));
                 })
                 .mapEmpty();
+    }
+
+    /** Where there is one database, every key goes there. */
+    private void openPins(Sides sides, Rollouts rollouts) {
+        States known = states;
+        if (known != null) {
+            Pins opened = new Pins(sides, known);
+            opened.onChange(() -> rollouts.pin(opened.sidesByKey()));
+            pins = opened;
+        }
     }
 
     /** Where there is one database, nothing can move. */

@@ -120,6 +120,7 @@ public final class AdminFrontDoor extends VerticleBase {
         new MoveAuthorities(parts.cutovers()).mountOn(router);
         new GetReconciliation(parts.reconciliation(), parts.audit()).mountOn(router);
         new DecideReconciliation(parts.reconciliation(), parts.audit()).mountOn(router);
+        new PinKeys(rollouts, parts.pins(), parts.audit()).mountOn(router);
         Events feed = new Events(status, repositories, sessions);
         feed.open(vertx, parts.works(), parts.states());
         events = feed;

@@ -9,6 +9,7 @@ import io.crossfade.observation.Observer;
 import io.crossfade.rollout.Rollouts;
 import io.crossfade.shadow.DeadLetterDesk;
 import io.crossfade.state.GroupStates;
+import io.crossfade.state.Pins;
 import io.crossfade.work.Works;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.Optional;
@@ -24,6 +25,7 @@ public record AdminParts(
         Works works,
         Optional<Cutovers> cutovers,
         Optional<Reconciliation> reconciliation,
+        Optional<Pins> pins,
         CallTally tally,
         PrometheusMeterRegistry registry,
         Observer observer) {}

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,7 +101,7 @@ final class GetReconciliation {
         entries.forEach(entry -> views.add(view(entry)));
         JsonArray notAsked = new JsonArray();
         silent.forEach((side, error) ->
-                notAsked.add(new JsonObject().put("side", side.label()).put("problem", DeadLetterDesk.reason(error))));
+                notAsked.add(new JsonObject().put("side", side.label()).put("problem", reason(error))));
         @Nullable JsonObject left = null;
         if (counts != null) {
             left = new JsonObject();
@@ -111,6 +112,10 @@ final class GetReconciliation {
                 .put("revealed", reveal)
                 .put("entries", views)
                 .put("notAsked", notAsked);
+    }
+
+    private static String reason(Throwable error) {
+        return error instanceof TimeoutException ? "it did not answer in time" : DeadLetterDesk.reason(error);
     }
 
     private static JsonObject view(Undecided entry) {

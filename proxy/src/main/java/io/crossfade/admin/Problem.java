@@ -53,6 +53,7 @@ final class Problem extends RuntimeException {
         UNKNOWN_OPERATION(404, "There is no such operation"),
         UNKNOWN_DEAD_LETTER(404, "There is no such dead letter"),
         UNKNOWN_ENTRY(404, "There is no such entry to decide about"),
+        UNKNOWN_PIN(404, "This key is not pinned"),
         METHOD_NOT_ALLOWED(405, "The path is there, the method is not"),
         REFUSED(409, "The change was refused"),
         STALE_EPOCH(412, "Another change came first"),

@@ -46,9 +46,12 @@ final class Waiting {
         Vertx vertx = context.vertx();
         One one = new One(known.id(), steps, vertx.getOrCreateContext(), answer);
         all.add(one);
-        long timer = vertx.setTimer(millis, late -> one.answer(works.find(known.id()).orElse(known)));
+        long timer =
+                vertx.setTimer(millis, late -> one.answer(works.find(known.id()).orElse(known)));
         one.onEnd = () -> vertx.cancelTimer(timer);
-        context.response().closeHandler(gone -> one.end());
+        context.response().closeHandler(gone -> {
+            var unused = one.end();
+        });
         // It may have gone on since it was looked at.
         works.find(known.id()).ifPresent(one::look);
     }

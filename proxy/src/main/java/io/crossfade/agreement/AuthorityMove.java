@@ -8,6 +8,8 @@ import io.crossfade.state.GroupState;
 import io.crossfade.state.StateRows;
 import io.crossfade.state.States;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,11 @@ import org.jspecify.annotations.Nullable;
  * step at a time.
  */
 public final class AuthorityMove {
+    /** To be asked behind the fence: by then whoever wrote without being captured has committed, and nobody does any more. */
+    private static final String CHANGED = """
+            SELECT 1 FROM crossfade.capture WHERE group_name = $1 AND given_up
+            UNION ALL SELECT 1 FROM crossfade.repository WHERE group_name = $1 AND name <> ALL ($2::text[])""";
+
     private final States states;
     private final Fences fences;
     private final Fence fence;
@@ -55,7 +62,7 @@ public final class AuthorityMove {
     /**
      * Ends the writes on A: its row says that the authority is on its way, and its fence goes up, in one transaction.
      *
-     * @return false where somebody else has decided about the group meanwhile; fails where writers kept it from its locks,
+     * @return false where somebody else has changed the group meanwhile; fails where writers kept it from its locks,
      *     with nothing changed. After an {@link UnknownOutcomeException} nobody knows whether A has committed, and
      *     {@link #abort} finds out
      */
@@ -64,9 +71,22 @@ public final class AuthorityMove {
         return here.inTransaction(connection -> StateRows.compareAndSet(SideSession.on(connection), from.epoch(), next)
                         .compose(mine -> mine
                                 ? fence.raise(connection, members, here.side().other())
+                                        .compose(raised -> requireUnchanged(connection))
                                         .map(true)
                                 : Future.succeededFuture(false)))
+                .recover(error -> error instanceof ChangedException
+                        ? Future.succeededFuture(false)
+                        : Future.failedFuture(error))
                 .onSuccess(left -> leaving = left ? next : null);
+    }
+
+    /** What is not in A's journal would never reach B, and a table that is not known of here has no fence. */
+    private Future<Void> requireUnchanged(SqlConnection connection) {
+        return connection
+                .preparedQuery(CHANGED)
+                .execute(Tuple.of(from.group(), (Object) members.toArray(String[]::new)))
+                .compose(found ->
+                        found.size() == 0 ? Future.succeededFuture() : Future.failedFuture(new ChangedException()));
     }
 
     /**
@@ -127,5 +147,12 @@ public final class AuthorityMove {
     /** Gives both connections back. */
     public Future<Void> close() {
         return Future.join(here.close(), there.close()).mapEmpty();
+    }
+
+    /** Capture was given up, or another repository has joined the group. */
+    private static final class ChangedException extends RuntimeException {
+        ChangedException() {
+            super("the group was changed", null, false, false);
+        }
     }
 }

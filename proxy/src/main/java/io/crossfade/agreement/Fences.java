@@ -27,6 +27,9 @@ final class Fences {
     private static final String RAISE_TOKEN = "UPDATE crossfade.replayer"
             + " SET token = token + 1 + floor(random() * 1e12)::bigint WHERE group_name = $1";
 
+    /** The row comes before all else in every transaction, so that no two of them wait for each other. */
+    private static final String LOCK_ROW = "SELECT FROM crossfade.state WHERE group_name = $1 FOR UPDATE";
+
     /**
      * What the shadow showed before a time in which it was not followed says nothing about now, however short that was. It
      * was followed until now where the state before this one says so; where this one is known already, nothing begins.
@@ -74,9 +77,14 @@ final class Fences {
 
     private Future<Void> followIn(SqlConnection connection, Side side, GroupState decided, Collection<String> members) {
         return connection
-                .preparedQuery(END_LEASE)
-                .execute(Tuple.of(
-                        decided.group(), decided.epoch(), decided.authority().label()))
+                .preparedQuery(LOCK_ROW)
+                .execute(Tuple.of(decided.group()))
+                .compose(locked -> connection
+                        .preparedQuery(END_LEASE)
+                        .execute(Tuple.of(
+                                decided.group(),
+                                decided.epoch(),
+                                decided.authority().label())))
                 .compose(ended -> StateRows.follow(SideSession.on(connection), side, decided))
                 .compose(stored -> stored ? apply(connection, side, decided, members) : Future.<Void>succeededFuture());
     }

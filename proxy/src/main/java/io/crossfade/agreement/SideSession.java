@@ -106,14 +106,12 @@ final class SideSession {
         Promise<T> ended = Promise.promise();
         done.onSuccess(ended::tryComplete).onFailure(ended::tryFail);
         lost.future().onFailure(ended::tryFail);
-        return ended.future()
-                .timeout(longest.toMillis(), TimeUnit.MILLISECONDS)
-                .recover(error -> {
-                    if (phase.compareAndSet(Phase.WORKING, Phase.GIVEN_UP)) {
-                        return notCommitted(error, done.isComplete());
-                    }
-                    return maybeCommitted(error);
-                });
+        return ended.future().timeout(longest.toMillis(), TimeUnit.MILLISECONDS).recover(error -> {
+            if (phase.compareAndSet(Phase.WORKING, Phase.GIVEN_UP)) {
+                return notCommitted(error, done.isComplete());
+            }
+            return maybeCommitted(error);
+        });
     }
 
     private <T> Future<T> undo(Throwable error) {

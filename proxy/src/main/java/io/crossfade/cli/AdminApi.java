@@ -64,6 +64,16 @@ final class AdminApi {
         return send(request);
     }
 
+    JsonNode put(String path, JsonNode body) throws CommandFailedException {
+        return send(request(path)
+                .header("Content-Type", "application/json")
+                .PUT(BodyPublishers.ofString(body.toString())));
+    }
+
+    JsonNode delete(String path) throws CommandFailedException {
+        return send(request(path).DELETE());
+    }
+
     /** Changes what is at the path, if nothing was changed since that epoch. */
     JsonNode patch(String path, JsonNode change, OptionalLong epoch) throws CommandFailedException {
         HttpRequest.Builder request = request(path)

@@ -103,8 +103,8 @@ abstract class DecideUndecidedCommand extends AdminCommand {
         }
         decided.path("refused")
                 .properties()
-                .forEach(state -> lines.add(state.getValue().asLong() + " left, because the authority refused them (SQLSTATE "
-                        + state.getKey() + ")."));
+                .forEach(state -> lines.add(state.getValue().asLong()
+                        + " left, because the authority refused them (SQLSTATE " + state.getKey() + ")."));
         decided.path("problems").forEach(problem -> lines.add(problem.asText()));
         return lines;
     }

@@ -40,6 +40,7 @@ public final class Main {
                 .addSubcommand(new CutoverCommand(environment))
                 .addSubcommand(new RollbackCommand(environment))
                 .addSubcommand(new RehearseCommand(environment))
+                .addSubcommand(new PinCommand(environment))
                 .addSubcommand(ReconciliationCommand.of(environment))
                 .addSubcommand(DeadLettersCommand.of(environment))
                 .addSubcommand(new AuditCommand(environment))

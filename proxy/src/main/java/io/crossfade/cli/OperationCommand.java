@@ -94,7 +94,9 @@ abstract class OperationCommand extends AdminCommand {
     private void showRunning(JsonNode work) {
         JsonNode steps = work.path("steps");
         if (!json() && Terminal.isThere() && !steps.isEmpty()) {
-            out().print("  … " + TextTable.printable(steps.get(steps.size() - 1).path("name").asText()));
+            out().print("  … "
+                    + TextTable.printable(
+                            steps.get(steps.size() - 1).path("name").asText()));
             out().flush();
         }
     }

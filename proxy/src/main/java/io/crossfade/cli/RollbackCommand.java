@@ -29,10 +29,7 @@ import picocli.CommandLine.Option;
             "it when the target is back. While the target answers, it is refused."
         })
 final class RollbackCommand extends OperationCommand {
-    @Option(
-            names = "--to",
-            paramLabel = "STAGE",
-            description = "shadow, dual-write or off (default: shadow).")
+    @Option(names = "--to", paramLabel = "STAGE", description = "shadow, dual-write or off (default: shadow).")
     private @Nullable String to;
 
     @Option(names = "--force", description = "Although the target does not answer; needs --reason. May lose writes.")

@@ -31,7 +31,10 @@ import picocli.CommandLine.Spec;
             "",
             "Without a file the environment is enough:",
             "  CROSSFADE_LEGACY_URL=postgres://user:password@host/db ./crossfade run",
-            "Every key is explained in config/crossfade.example.yaml."
+            "Every key is explained in config/crossfade.example.yaml.",
+            "",
+            "USE_LEGACY_SUPABASE=true or USE_REPOSITORY_PATTERN=false takes everything back to legacy at",
+            "start, as far as that loses nothing. Neither ever leads forward."
         })
 final class RunCommand implements Callable<Integer> {
     private static final int START_SECONDS = 60;
@@ -63,6 +66,7 @@ final class RunCommand implements Callable<Integer> {
         Vertx vertx = Vertx.vertx();
         Crossfade crossfade = start(vertx, loaded.settings());
         announce(vertx, crossfade, loaded);
+        loaded.backToLegacy().ifPresent(setting -> BackToLegacy.begin(crossfade, setting, this::tell));
         Shutdown.await(vertx, crossfade, spec.commandLine().getErr());
         return ExitCode.OK;
     }
@@ -97,6 +101,11 @@ final class RunCommand implements Callable<Integer> {
 
     private void announceSide(Vertx vertx, String name, SideSettings side) {
         line(name, side.address() + " " + SideProbe.ask(vertx, side).await());
+    }
+
+    private void tell(String sentence) {
+        out().println(TextTable.printable(sentence));
+        out().flush();
     }
 
     private void line(String name, String text) {

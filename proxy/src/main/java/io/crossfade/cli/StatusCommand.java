@@ -124,7 +124,8 @@ final class StatusCommand extends AdminCommand {
     }
 
     private static TextTable atRisk(JsonNode groups) {
-        TextTable table = new TextTable("LIVE", "LOST BY FORCE NOW", "IN THE JOURNAL", "REFUSED", "UNREPLAYED", "UNKNOWN");
+        TextTable table =
+                new TextTable("LIVE", "LOST BY FORCE NOW", "IN THE JOURNAL", "REFUSED", "UNREPLAYED", "UNKNOWN");
         for (JsonNode group : groups) {
             table.add(
                     group.path("group").asText(),

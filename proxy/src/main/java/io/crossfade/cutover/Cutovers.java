@@ -28,6 +28,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -42,6 +43,8 @@ import java.util.function.Supplier;
  */
 public final class Cutovers {
     private static final long WAKE_MILLIS = 30_000;
+    private static final int LOOKS_AT_GATES = 20;
+    private static final long LOOK_AGAIN_MILLIS = 250;
     private static final String ROLLED_BACK = "Rolled back.";
 
     private final Vertx vertx;
@@ -134,8 +137,8 @@ public final class Cutovers {
                 .map(rows -> retreat.back(rows, to, by, work))
                 .toList();
         Future<Void> readsAreBack = Future.join(reads).transform(done -> Future.succeededFuture());
-        Supplier<Future<Void>> theRest = () -> eachWhateverBecomesOfOthers(
-                groups.keySet(), rows -> retreat.back(rows, to, by, work));
+        Supplier<Future<Void>> theRest =
+                () -> eachWhateverBecomesOfOthers(groups.keySet(), rows -> retreat.back(rows, to, by, work));
         if (reads.size() == groups.size()) {
             // One that could not was changed at that moment, and perhaps by a move: then it has its turn after that.
             Future.join(reads)
@@ -206,7 +209,7 @@ public final class Cutovers {
                             return Future.failedFuture(new CutoverException("A rollback was asked for meanwhile."));
                         }
                         return isReady(rows)
-                                ? through(rows, by, who -> one.move(rows, who, work))
+                                ? through(rows, by, LOOKS_AT_GATES, who -> one.move(rows, who, work))
                                 : Future.failedFuture(new CutoverException("Group " + rows.group() + " was moved to "
                                         + rows.holding().stage().label() + " meanwhile."));
                     }));
@@ -231,13 +234,21 @@ public final class Cutovers {
                 .map(looked -> Passage.through(looked, Stage.LIVE, by));
     }
 
-    /** Once more when it is its turn: what was green may have been so minutes ago, before others had moved. */
-    private Future<Void> through(BothRows rows, By by, Function<By, Future<Void>> move) {
-        return passage(List.of(rows), by)
-                .compose(passage -> passage.isRefused()
-                        ? Future.failedFuture(new CutoverException(
-                                "Group " + rows.group() + " was not moved: " + passage.refusal() + "."))
-                        : move.apply(new By(by.operator(), passage.reason(), by.overrides())));
+    /**
+     * Once more when it is its turn: what was green may have been so minutes ago, before others had moved. Nothing waits for
+     * it, so a gate that shuts for a moment, such as that of a lease, is looked at again.
+     */
+    private Future<Void> through(BothRows rows, By by, int looks, Function<By, Future<Void>> move) {
+        return passage(List.of(rows), by).compose(passage -> {
+            if (!passage.isRefused()) {
+                return move.apply(new By(by.operator(), passage.reason(), by.overrides()));
+            }
+            return looks > 1
+                    ? vertx.timer(LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS)
+                            .compose(later -> through(rows, by, looks - 1, move))
+                    : Future.failedFuture(new CutoverException(
+                            "Group " + rows.group() + " was not moved: " + passage.refusal() + "."));
+        });
     }
 
     private Set<String> unknown(Set<String> repositories) {
@@ -288,8 +299,7 @@ public final class Cutovers {
     }
 
     private static void finish(Future<Void> done, RunningWork work, String outcome) {
-        done.onSuccess(well -> work.done(outcome))
-                .onFailure(error -> work.failed(String.valueOf(error.getMessage())));
+        done.onSuccess(well -> work.done(outcome)).onFailure(error -> work.failed(String.valueOf(error.getMessage())));
     }
 
     @FunctionalInterface

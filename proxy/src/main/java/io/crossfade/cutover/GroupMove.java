@@ -101,14 +101,15 @@ final class GroupMove {
 
     /** One that could be moved a moment ago has to be moved now: numbers that were given out must not be given out again. */
     private Future<Void> raiseSequences(String group, Side here, List<String> unmovable) {
-        return Sequences.follow(database(here), database(here.other()), group, 0).compose(followed -> {
-            List<String> news = followed.problems().stream()
-                    .filter(problem -> !unmovable.contains(problem))
-                    .toList();
-            return news.isEmpty()
-                    ? Future.succeededFuture()
-                    : Future.failedFuture(new CutoverException(String.join("; ", news) + "."));
-        });
+        return Sequences.follow(database(here), database(here.other()), group, 0)
+                .compose(followed -> {
+                    List<String> news = followed.problems().stream()
+                            .filter(problem -> !unmovable.contains(problem))
+                            .toList();
+                    return news.isEmpty()
+                            ? Future.succeededFuture()
+                            : Future.failedFuture(new CutoverException(String.join("; ", news) + "."));
+                });
     }
 
     private Future<Long> hold(

@@ -3,6 +3,7 @@ package io.crossfade.rollout;
 import io.crossfade.call.Operation;
 import io.crossfade.gates.Gate;
 import io.crossfade.gates.Gates;
+import io.crossfade.migration.Side;
 import io.crossfade.migration.Stage;
 import io.crossfade.observation.Observation.RolloutChanged;
 import io.crossfade.observation.Observer;
@@ -53,6 +54,7 @@ public final class Rollouts {
     private Future<ChangeResult> lastChange = Future.succeededFuture();
     private final Set<String> held = ConcurrentHashMap.newKeySet();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private volatile Map<String, Optional<Side>> pins = Map.of();
     private volatile RouteTable table;
 
     /**
@@ -77,7 +79,7 @@ public final class Rollouts {
         this.states = states;
         this.gates = gates;
         this.tables = new Tables(settings, rules);
-        this.table = tables.of(states.current(), null, Set.of(), System.nanoTime());
+        this.table = tables.of(states.current(), null, Set.of(), Map.of(), System.nanoTime());
         states.onChange(this::refresh);
     }
 
@@ -114,6 +116,12 @@ public final class Rollouts {
     /** Lets them go on, to wherever the authority is by then. */
     public void release(String group) {
         held.remove(group);
+        refresh();
+    }
+
+    /** Has these keys go to these sides, or where everybody goes; over what was configured. */
+    public void pin(Map<String, Optional<Side>> decided) {
+        pins = Map.copyOf(decided);
         refresh();
     }
 
@@ -289,7 +297,7 @@ public final class Rollouts {
     /** Puts what is known now in place, and tells who moved. */
     private synchronized void refresh() {
         RouteTable before = table;
-        RouteTable next = tables.of(states.current(), before, held, System.nanoTime());
+        RouteTable next = tables.of(states.current(), before, held, pins, System.nanoTime());
         table = next;
         listeners.forEach(Runnable::run);
         for (String name : new TreeSet<>(next.repositories().keySet())) {

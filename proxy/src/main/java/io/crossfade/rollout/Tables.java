@@ -1,5 +1,6 @@
 package io.crossfade.rollout;
 
+import io.crossfade.migration.Side;
 import io.crossfade.migration.Stage;
 import io.crossfade.routing.RepositoryRollout;
 import io.crossfade.routing.RouteTable;
@@ -11,6 +12,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -37,9 +39,15 @@ final class Tables {
      *
      * @param before the table until now, or null at start
      * @param held groups whose writes wait on this instance
+     * @param pins what operators have decided about keys since they were configured
      * @param nanos {@link System#nanoTime} at which the states were known
      */
-    RouteTable of(Map<String, BothRows> states, @Nullable RouteTable before, Set<String> held, long nanos) {
+    RouteTable of(
+            Map<String, BothRows> states,
+            @Nullable RouteTable before,
+            Set<String> held,
+            Map<String, Optional<Side>> pins,
+            long nanos) {
         Map<String, String> installed = groups(states.values());
         TreeSet<String> names = new TreeSet<>(configured.repositories().keySet());
         names.addAll(installed.keySet());
@@ -61,7 +69,13 @@ final class Tables {
         for (BothRows rows : states.values()) {
             epoch += rows.holding().epoch();
         }
-        return new RouteTable(epoch, repositories, configured.others(), configured.pins());
+        return new RouteTable(epoch, repositories, configured.others(), merged(pins));
+    }
+
+    private Map<String, Side> merged(Map<String, Optional<Side>> pins) {
+        Map<String, Side> merged = new HashMap<>(configured.pins());
+        pins.forEach((key, side) -> side.ifPresentOrElse(to -> merged.put(key, to), () -> merged.remove(key)));
+        return merged;
     }
 
     /**

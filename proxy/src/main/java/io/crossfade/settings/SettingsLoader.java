@@ -68,6 +68,7 @@ public final class SettingsLoader {
         GateSettings gates = ForwardReader.gates(root.section("gates", Keys.GATES));
         GuardrailSettings guardrails = ForwardReader.guardrails(root.section("guardrails", Keys.GUARDRAILS));
         RampSettings ramp = ForwardReader.ramp(root.section("ramp", Keys.RAMP));
+        Optional<String> backToLegacy = LegacyFlags.backToLegacy(source);
         source.requireNoProblems();
         if (legacy == null) {
             throw new IllegalStateException("a missing legacy.url is a problem, and there was none");
@@ -75,7 +76,8 @@ public final class SettingsLoader {
         return new LoadedSettings(
                 new Settings(
                         legacy, target, rest, admin, repositories, pins, journal, cutover, gates, guardrails, ramp),
-                adminTokenMadeUp);
+                adminTokenMadeUp,
+                backToLegacy);
     }
 
     private static Optional<SideSettings> side(Section section) {

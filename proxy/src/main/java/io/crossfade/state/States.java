@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,7 @@ public final class States {
     private final Map<Side, Future<Void>> looking = new EnumMap<>(Side.class);
     private final Map<Side, Promise<Void>> lookingNext = new EnumMap<>(Side.class);
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<Database>> lookers = new CopyOnWriteArrayList<>();
     private final List<PgSubscriber> subscribers = new ArrayList<>();
     private final long timer;
     private volatile Map<String, BothRows> current = Map.of();
@@ -67,6 +69,11 @@ public final class States {
     /** Has {@code listener} run after every change of what is known. */
     public void onChange(Runnable listener) {
         listeners.add(listener);
+    }
+
+    /** Has {@code looker} look at a side, too, each second and whenever something was told on the channel there. */
+    public void onLook(Consumer<Database> looker) {
+        lookers.add(looker);
     }
 
     /**
@@ -188,5 +195,6 @@ public final class States {
     private void lookQuietly(Database database) {
         // A side that does not answer is reported by its probe, and looked at again in a second.
         var unused = look(database);
+        lookers.forEach(looker -> looker.accept(database));
     }
 }

@@ -18,9 +18,11 @@ import io.vertx.core.Vertx;
 import io.vertx.ext.web.Route;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** An admin front door without databases behind it, where {@code clients} is the only repository. */
 final class AdminFixture {
@@ -28,7 +30,7 @@ final class AdminFixture {
     private final Observer observer;
     private final RememberedStates states = new RememberedStates();
     private final Works works = new Works();
-    private AdminFrontDoor door;
+    private @Nullable AdminFrontDoor door;
 
     AdminFixture(Vertx vertx, Observer observer) {
         this.vertx = vertx;
@@ -50,6 +52,7 @@ final class AdminFixture {
                         works,
                         Optional.empty(),
                         Optional.empty(),
+                        Optional.empty(),
                         new CallTally(),
                         new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                         observer));
@@ -59,11 +62,11 @@ final class AdminFixture {
     }
 
     List<Route> routes() {
-        return door.routes();
+        return opened().routes();
     }
 
     int listeners() {
-        return door.listeners();
+        return opened().listeners();
     }
 
     Works works() {
@@ -96,5 +99,9 @@ final class AdminFixture {
         public List<ShadowStatus> shadow() {
             return List.of();
         }
+    }
+
+    private AdminFrontDoor opened() {
+        return Objects.requireNonNull(door, "not opened");
     }
 }

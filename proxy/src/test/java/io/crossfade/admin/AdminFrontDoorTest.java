@@ -399,6 +399,7 @@ class AdminFrontDoorTest {
                         new Works(),
                         Optional.empty(),
                         Optional.empty(),
+                        Optional.empty(),
                         tally,
                         meters,
                         observer));

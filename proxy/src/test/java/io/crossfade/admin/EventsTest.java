@@ -12,6 +12,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -153,7 +154,7 @@ class EventsTest {
     /** Speaks HTTP by hand, because a client would read ahead. */
     @CanIgnoreReturnValue
     private BufferedReader listen(String header) throws IOException {
-        Socket socket = new Socket("127.0.0.1", port);
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setReceiveBufferSize(4_096);
         socket.setSoTimeout(20_000);
         sockets.add(socket);

@@ -16,6 +16,7 @@ import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -262,7 +263,8 @@ class SignInTest {
     }
 
     private GroupState holding() {
-        GroupState holding = fixture.states().current().get("clients").holding();
+        GroupState holding = Objects.requireNonNull(fixture.states().current().get("clients"))
+                .holding();
         assertThat(holding.stage()).isEqualTo(Stage.SHADOW);
         return holding;
     }

@@ -45,13 +45,11 @@ class SideSessionTest {
 
     @Test
     void workThatWasGivenUpIsNotCommittedWhenItEndsAfterAll() throws Exception {
-        SideSession session = await(SideSession.open(
-                vertx, sides.find(Side.LEGACY).orElseThrow(), Duration.ofMillis(200)));
+        SideSession session =
+                await(SideSession.open(vertx, sides.find(Side.LEGACY).orElseThrow(), Duration.ofMillis(200)));
         Promise<Void> slow = Promise.promise();
-        Future<Void> transaction = session.inTransaction(connection -> connection
-                .query("INSERT INTO notes VALUES (1)")
-                .execute()
-                .compose(inserted -> slow.future()));
+        Future<Void> transaction = session.inTransaction(connection ->
+                connection.query("INSERT INTO notes VALUES (1)").execute().compose(inserted -> slow.future()));
         assertThatThrownBy(() -> await(transaction)).hasMessageContaining("200");
         slow.complete();
         awaitNoTransaction();
@@ -61,9 +59,9 @@ class SideSessionTest {
 
     @Test
     void workThatEndsInTimeIsCommitted() throws Exception {
-        SideSession session = await(
-                SideSession.open(vertx, sides.find(Side.LEGACY).orElseThrow(), Duration.ofSeconds(SECONDS)));
-        await(session.inTransaction(
+        SideSession session =
+                await(SideSession.open(vertx, sides.find(Side.LEGACY).orElseThrow(), Duration.ofSeconds(SECONDS)));
+        var unused = await(session.inTransaction(
                 connection -> connection.query("INSERT INTO notes VALUES (1)").execute()));
         assertThat(legacy.number("SELECT count(*) FROM notes")).isOne();
         await(session.close());

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.jspecify.annotations.Nullable;
 
 /** Every change leaves an entry, and whoever changes the history is found out. */
 class AuditLogTest {
@@ -60,7 +61,7 @@ class AuditLogTest {
     void aChangeAndItsCopyAreOneEntryThatTellsWhoWhatFromToWhyAndEpoch() throws Exception {
         GroupState first = decided(GroupState.first("shop", Stage.SHADOW, 0, Map.of(), "crossfade"), null);
         GroupState second = first.changedTo(Stage.ROLLOUT, 12.5, Map.of(), "anna", "all green");
-        decided(second, first);
+        var unused = decided(second, first);
         copied();
 
         List<AuditEntry> entries = list(10);
@@ -88,7 +89,7 @@ class AuditLogTest {
             origin  | INSERT INTO crossfade.state (group_name, epoch, stage, authority, rollout, changed_by, reason) VALUES ('shop', 2, 'off', 'legacy', 0, 'psql', 'by hand') ON CONFLICT (group_name) DO UPDATE SET epoch = 2, changed_by = 'psql', reason = 'by hand'
             """)
     void noWayOfChangingAStatePassesTheHistoryBy(String role, String change) throws Exception {
-        decided(GroupState.first("shop", Stage.SHADOW, 0, Map.of(), "crossfade"), null);
+        var unused = decided(GroupState.first("shop", Stage.SHADOW, 0, Map.of(), "crossfade"), null);
         legacy.execute("SET session_replication_role = " + role + "; " + change + "; RESET session_replication_role");
 
         assertThat(list(10).get(0).operator()).isEqualTo("psql");
@@ -97,7 +98,7 @@ class AuditLogTest {
 
     @Test
     void aChangeThatIsTakenBackLeavesNoEntry() throws Exception {
-        decided(GroupState.first("shop", Stage.SHADOW, 0, Map.of(), "crossfade"), null);
+        var unused = decided(GroupState.first("shop", Stage.SHADOW, 0, Map.of(), "crossfade"), null);
         legacy.execute("BEGIN; UPDATE crossfade.state SET epoch = 2; ROLLBACK");
 
         assertThat(list(10)).hasSize(1);
@@ -119,7 +120,7 @@ class AuditLogTest {
         List<Future<Void>> acts = IntStream.range(0, 30)
                 .mapToObj(i -> audit.append("anna", null, "dead-letter-retried", new JsonObject().put("letter", i), ""))
                 .toList();
-        await(Future.all(acts));
+        var unused = await(Future.all(acts));
 
         assertThat(await(audit.verify()).entries()).containsEntry(Side.LEGACY, 30L);
         assertSound();
@@ -129,7 +130,7 @@ class AuditLogTest {
     void aHistoryThatWasDamagedKeepsNobodyFromTheWayBackAndIsFound() throws Exception {
         GroupState first = decided(GroupState.first("shop", Stage.SHADOW, 0, Map.of(), "crossfade"), null);
         legacy.execute("ALTER TABLE crossfade.audit RENAME TO elsewhere");
-        decided(first.changedTo(Stage.OFF, 0, Map.of(), "anna", "back"), first);
+        var unused = decided(first.changedTo(Stage.OFF, 0, Map.of(), "anna", "back"), first);
         legacy.execute("ALTER TABLE crossfade.elsewhere RENAME TO audit");
 
         assertThat(problems()).containsExactly("the group is at epoch 2, and the last entry is of epoch 1");
@@ -183,7 +184,7 @@ class AuditLogTest {
 
     @Test
     void moreEntriesThanFitAPageAreWalkedAndListed() throws Exception {
-        decided(GroupState.first("shop", Stage.SHADOW, 0, Map.of(), "crossfade"), null);
+        var unused = decided(GroupState.first("shop", Stage.SHADOW, 0, Map.of(), "crossfade"), null);
         legacy.execute("""
                 DO $$ BEGIN FOR i IN 2..2500 LOOP
                   UPDATE crossfade.state SET epoch = i, changed_at = clock_timestamp(), reason = i::text;
@@ -204,7 +205,7 @@ class AuditLogTest {
 
     @Test
     void ofASideThatDoesNotAnswerItIsSaidSo() throws Exception {
-        decided(GroupState.first("shop", Stage.SHADOW, 0, Map.of(), "crossfade"), null);
+        var unused = decided(GroupState.first("shop", Stage.SHADOW, 0, Map.of(), "crossfade"), null);
         target.execute("ALTER TABLE crossfade.audit RENAME COLUMN reason TO why");
 
         Verification verification = await(audit.verify());
@@ -217,11 +218,11 @@ class AuditLogTest {
     private void threeChanges() throws Exception {
         GroupState first = decided(GroupState.first("shop", Stage.DUAL_WRITE, 0, Map.of(), "crossfade"), null);
         GroupState second = decided(first.changedTo(Stage.SHADOW, 0, Map.of(), "anna", "one"), first);
-        decided(second.changedTo(Stage.ROLLOUT, 5, Map.of(), "boris", "two"), second);
+        var unused = decided(second.changedTo(Stage.ROLLOUT, 5, Map.of(), "boris", "two"), second);
     }
 
     @CanIgnoreReturnValue
-    private GroupState decided(GroupState next, GroupState from) throws Exception {
+    private GroupState decided(GroupState next, @Nullable GroupState from) throws Exception {
         Future<Boolean> stored = from == null
                 ? StateRows.create(at(Side.LEGACY), next)
                 : StateRows.compareAndSet(at(Side.LEGACY), from.epoch(), next);

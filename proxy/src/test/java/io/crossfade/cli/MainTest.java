@@ -82,7 +82,7 @@ class MainTest {
     void aNewTokenIsLetInByTheLinesThatArePrintedWithIt() throws Exception {
         assertThat(execute(Map.of(), "token", "--name", "boris", "--role", "viewer"))
                 .isZero();
-        String[] parts = out.toString().split("(?m)^$");
+        String[] parts = out.toString().split("(?m)^$", -1);
         String token = parts[1].strip();
         Path config = Files.writeString(
                 folder.resolve("crossfade.yaml"),

@@ -44,7 +44,7 @@ class BoundedMemoryTest {
             ProxyProcess proxy = rig.proxy("-Xmx256m", "-XX:+ExitOnOutOfMemoryError");
             CrashRig.await(
                     "the backlog is drained",
-                    Duration.ofSeconds(300),
+                    Duration.ofMinutes(5),
                     () -> !proxy.isAlive() || rig.legacy.number("SELECT count(*) FROM crossfade.journal") == 0);
             assertThat(proxy.isAlive()).isTrue();
             String sum = "SELECT count(*) || ' ' || sum(hashtextextended(c::text, 0)) FROM clients AS c";

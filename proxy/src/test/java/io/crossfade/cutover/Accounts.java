@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.crossfade.testing.TestDatabase;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,7 +31,7 @@ final class Accounts {
     void attempt(String key, long version) {
         notes.computeIfAbsent(key, absent -> ConcurrentHashMap.newKeySet()).add(String.valueOf(version));
         if (version == 1) {
-            notes.get(key).add(GONE);
+            Objects.requireNonNull(notes.get(key)).add(GONE);
         }
     }
 

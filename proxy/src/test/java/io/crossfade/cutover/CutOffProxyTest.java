@@ -21,7 +21,7 @@ class CutOffProxyTest {
                 acknowledged.add(post(rig.other));
                 Side to = from.other();
                 rig.other.wireTo(to).cut();
-                rig.move(rig.one, from == Side.LEGACY ? "cutover" : "rollback");
+                var unused = rig.move(rig.one, from == Side.LEGACY ? "cutover" : "rollback");
                 assertThat(rig.awaitSettled()).isEqualTo(to);
                 String refused = UUID.randomUUID().toString();
                 rig.other.rest().post("/notes", note(refused)).expectError(503, "CF503");
@@ -64,7 +64,7 @@ class CutOffProxyTest {
                             .json(note(key))
                             .sendAsync());
                 }
-                rig.move(rig.one, from == Side.LEGACY ? "cutover" : "rollback");
+                var unused = rig.move(rig.one, from == Side.LEGACY ? "cutover" : "rollback");
                 rig.other.resume();
                 sent.forEach(answer -> answer.join().expectStatus(201));
                 assertThat(rig.awaitSettled()).isEqualTo(from.other());

@@ -176,7 +176,7 @@ class InterruptedMoveTest {
 
     private void toLegacy() {
         if (from == Side.TARGET) {
-            rig.move(rig.other, "rollback");
+            var unused = rig.move(rig.other, "rollback");
             rig.toRollout(50);
             from = Side.LEGACY;
         }

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
@@ -84,10 +85,10 @@ final class MoveRig implements AutoCloseable {
                 .execute("install", "--config", config.toString());
         assertThat(code).as(printed.toString()).isZero();
         legacy.execute(BEGINNING);
-        one = new Instance("one", wires.get(Side.LEGACY), wires.get(Side.TARGET), config);
+        one = new Instance("one", Objects.requireNonNull(wires.get(Side.LEGACY)), Objects.requireNonNull(wires.get(Side.TARGET)), config);
         Map<Side, TcpRelay> more = wires();
-        other = new Instance("other", more.get(Side.LEGACY), more.get(Side.TARGET), config(more, timeoutOfOther));
-        awaitSettled();
+        other = new Instance("other", Objects.requireNonNull(more.get(Side.LEGACY)), Objects.requireNonNull(more.get(Side.TARGET)), config(more, timeoutOfOther));
+        var unused = awaitSettled();
     }
 
     private Map<Side, TcpRelay> wires() {
@@ -113,7 +114,7 @@ final class MoveRig implements AutoCloseable {
     /** Has reads go to the target once more, and waits until every instance knows it. */
     void toRollout(double share) {
         legacy.rows(ROLLOUT.formatted(share));
-        awaitSettled();
+        var unused = awaitSettled();
         assertThat(legacy.value("SELECT stage FROM crossfade.state")).isEqualTo("rollout");
         for (Instance instance : List.of(one, other)) {
             await(instance.name + " knows of it", () -> instance.stage().equals("rollout"));
@@ -227,8 +228,8 @@ final class MoveRig implements AutoCloseable {
     }
 
     private Path config(Map<Side, TcpRelay> wires, Duration timeout) {
-        String yaml = "legacy: {url: \"" + url(wires.get(Side.LEGACY), legacy) + "\"}\ntarget: {url: \""
-                + url(wires.get(Side.TARGET), target)
+        String yaml = "legacy: {url: \"" + url(Objects.requireNonNull(wires.get(Side.LEGACY)), legacy) + "\"}\ntarget: {url: \""
+                + url(Objects.requireNonNull(wires.get(Side.TARGET)), target)
                 + "\"}\nrest: {port: 0}\nadmin: {port: 0, token: test-token}\ncutover: {timeout: " + timeout.toMillis()
                 + "ms}\nrepositories:\n"
                 + "  notes: {stage: shadow, group: app}\n  totals: {stage: shadow, group: app}\n";

@@ -28,7 +28,7 @@ class OneTransactionTest {
                 var unused = rig.one.awaitEnd(move);
                 // It may have ended the move by its limit of time; the next one is as good.
                 if (rig.awaitSettled() == from) {
-                    rig.move(rig.one, from == Side.LEGACY ? "cutover" : "rollback");
+                    var unusedToo = rig.move(rig.one, from == Side.LEGACY ? "cutover" : "rollback");
                 }
                 assertThat(rig.awaitSettled()).isEqualTo(to);
                 String arrived = transaction(rig, to, ROW);
@@ -43,9 +43,9 @@ class OneTransactionTest {
     @Test
     void aSideThatTakesWritesAgainRaisesItsTokenWithItsRow() {
         try (MoveRig rig = new MoveRig(Duration.ofSeconds(5))) {
-            rig.move(rig.one, "cutover");
+            var unused = rig.move(rig.one, "cutover");
             String before = rig.target.value("SELECT token FROM crossfade.replayer");
-            var unused = Moment.FENCED.reach(rig, rig.one, Side.TARGET);
+            var unusedToo = Moment.FENCED.reach(rig, rig.one, Side.TARGET);
             rig.one.kill();
             assertThat(rig.awaitSettled()).isEqualTo(Side.TARGET);
             assertThat(transaction(rig, Side.TARGET, TOKEN)).isEqualTo(transaction(rig, Side.TARGET, ROW));

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
@@ -38,7 +39,7 @@ final class SqlCaller implements Callers.Caller {
     @Override
     public void call() {
         String key = UUID.randomUUID().toString();
-        Side first = Side.values()[random.nextInt(2)];
+        Side first = random.nextBoolean() ? Side.LEGACY : Side.TARGET;
         if (!write(key, first) && !write(key, first.other())) {
             LockSupport.parkNanos(2_000_000);
         }
@@ -96,7 +97,7 @@ final class SqlCaller implements Callers.Caller {
 
     private boolean isRolledBack(Side side) {
         try {
-            sessions.get(side).rollback();
+            Objects.requireNonNull(sessions.get(side)).rollback();
             return true;
         } catch (SQLException lost) {
             return false;

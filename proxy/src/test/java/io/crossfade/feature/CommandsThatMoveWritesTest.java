@@ -42,9 +42,13 @@ class CommandsThatMoveWritesTest {
     @Test
     void aCutoverIsShownStepByStepAndARollbackTakesItBackWithoutAsking() throws InterruptedException {
         rig.write(2, proxy);
-        assertThat(execute("cutover", "--yes")).as("the soak was not waited for").isEqualTo(1);
+        assertThat(execute("cutover", "--yes"))
+                .as("the soak was not waited for")
+                .isEqualTo(1);
         assertThat(err.toString()).contains("soak");
-        assertThat(execute("cutover", with(ANYWAY, "--yes"))).as(out.toString() + err).isZero();
+        assertThat(execute("cutover", with(ANYWAY, "--yes")))
+                .as(out.toString() + err)
+                .isZero();
         assertThat(out.toString())
                 .contains("bookings: fencing legacy", "counters: giving the writes to target", ".holdMillis: ", "Done.")
                 .doesNotContain("\033");
@@ -69,16 +73,20 @@ class CommandsThatMoveWritesTest {
 
     @Test
     void aRehearsalGoesThereAndBackAndSaysHowLongWritesWereHeld() {
-        assertThat(execute("rehearse", with(ANYWAY, "counters"))).as(out.toString() + err).isZero();
+        assertThat(execute("rehearse", with(ANYWAY, "counters")))
+                .as(out.toString() + err)
+                .isZero();
         assertThat(out.toString()).contains("counters: giving the writes to legacy", "Millis: ", "Done.");
         assertThat(fenced(rig.legacy)).isEmpty();
     }
 
     @Test
     void whoSawSomethingElseMovesNothing() {
-        long epoch = new JsonObject(json("status", "--json")).getJsonObject("status").getLong("epoch");
+        long epoch =
+                new JsonObject(json("status", "--json")).getJsonObject("status").getLong("epoch");
         assertThat(execute("stage", "counters", "shadow")).isZero();
-        assertThat(execute("cutover", with(ANYWAY, "clients", "--yes", "--epoch", "" + epoch))).isEqualTo(1);
+        assertThat(execute("cutover", with(ANYWAY, "clients", "--yes", "--epoch", "" + epoch)))
+                .isEqualTo(1);
         assertThat(err.toString()).contains("Somebody else was faster, and nothing was changed.");
         assertThat(execute("cutover", "nothing", "--yes")).isEqualTo(1);
         assertThat(err.toString()).contains("repository 'nothing'");
@@ -91,7 +99,8 @@ class CommandsThatMoveWritesTest {
         assertThat(err.toString()).contains("--override needs a --reason");
         assertThat(execute("rollback", "--force")).isEqualTo(2);
         assertThat(err.toString()).contains("--force may lose writes, so it needs a --reason");
-        assertThat(execute("rollback", "--force", "--reason", "x", "--to", "off")).isEqualTo(2);
+        assertThat(execute("rollback", "--force", "--reason", "x", "--to", "off"))
+                .isEqualTo(2);
         assertThat(execute("reconciliation", "apply")).isEqualTo(2);
         assertThat(execute("reconciliation", "discard", "target-1", "--all")).isEqualTo(2);
         assertThat(execute("reconciliation", "apply", "seventeen")).isEqualTo(2);
@@ -99,8 +108,11 @@ class CommandsThatMoveWritesTest {
 
     @Test
     void whatAForceLeavesBehindIsToldListedAndDecidedAboutAndKeepsTheGroupBack() {
-        assertThat(execute("cutover", with(ANYWAY, "counters", "--yes"))).as(err.toString()).isZero();
-        assertThat(execute("rollback", "counters", "--force", "--reason", "too early")).isEqualTo(1);
+        assertThat(execute("cutover", with(ANYWAY, "counters", "--yes")))
+                .as(err.toString())
+                .isZero();
+        assertThat(execute("rollback", "counters", "--force", "--reason", "too early"))
+                .isEqualTo(1);
         assertThat(out.toString()).contains("The target database answers, so nothing has to be lost");
         assertThat(fenced(rig.legacy)).containsExactly("counters");
 
@@ -113,7 +125,9 @@ class CommandsThatMoveWritesTest {
                 .containsPattern("counters.rowsAtRisk: \\d+")
                 .contains("writes may be missing on legacy", "Legacy takes the writes.");
         rest().patch("/counters?id=eq.3", "{\"n\":50}").expectStatus(204);
-        assertThat(execute("reconciliation", "list")).as("the target cannot be asked").isEqualTo(1);
+        assertThat(execute("reconciliation", "list"))
+                .as("the target cannot be asked")
+                .isEqualTo(1);
         assertThat(err.toString()).contains("Those of target are not in the list");
         rig.wireToTarget.restore();
         CounterRig.await(
@@ -122,7 +136,9 @@ class CommandsThatMoveWritesTest {
                         .rows("SELECT authority FROM crossfade.state WHERE group_name = 'counters'")
                         .equals(List.of("legacy")));
 
-        CounterRig.await("the gate is red", () -> execute("status") >= 0 && out.toString().contains("4 rows that a forced"));
+        CounterRig.await(
+                "the gate is red",
+                () -> execute("status") >= 0 && out.toString().contains("4 rows that a forced"));
         assertThat(execute("rollout", "counters", "10")).isEqualTo(1);
         assertThat(err.toString()).contains("left behind wait for a decision");
         JsonArray entries = new JsonObject(json("reconciliation", "list", "--json")).getJsonArray("entries");
@@ -141,7 +157,8 @@ class CommandsThatMoveWritesTest {
         JsonObject applied = new JsonObject(text(1, "reconciliation", "apply", "--repository", "counters", "--json"));
         assertThat(applied.getLong("done")).isEqualTo(2);
         assertThat(applied.getLong("changedSince")).isEqualTo(1);
-        assertThat(execute("reconciliation", "discard", "--all", "--reason", "50 is right")).isZero();
+        assertThat(execute("reconciliation", "discard", "--all", "--reason", "50 is right"))
+                .isZero();
         assertThat(out.toString()).contains("One row was discarded.");
         assertThat(execute("reconciliation", "list")).isZero();
         assertThat(out.toString()).contains("No row waits for a decision.");
@@ -150,9 +167,11 @@ class CommandsThatMoveWritesTest {
         rig.expectEqual();
         CounterRig.await(
                 "the gate is green",
-                () -> execute("status", "--gates") >= 0 && out.toString().contains("No row waits for a decision after"));
-        assertThat(rig.legacy.rows(
-                        "SELECT operator, kind, reason FROM crossfade.audit WHERE kind LIKE 'reconciliation%' ORDER BY id"))
+                () -> execute("status", "--gates") >= 0
+                        && out.toString().contains("No row waits for a decision after"));
+        assertThat(
+                        rig.legacy.rows(
+                                "SELECT operator, kind, reason FROM crossfade.audit WHERE kind LIKE 'reconciliation%' ORDER BY id"))
                 .containsExactly(
                         "admin|reconciliation-revealed|",
                         "admin|reconciliation-applied|",

@@ -260,6 +260,20 @@ class InvalidSettingsTest {
         assertThat(loaded.toString()).doesNotContain("hunter2");
     }
 
+    @Test
+    void flagsThatContradictEachOtherAreBothNamed() throws IOException {
+        for (String both : List.of("true", "false")) {
+            assertThat(problems(LEGACY, Map.of("USE_LEGACY_SUPABASE", both, "USE_REPOSITORY_PATTERN", both)))
+                    .singleElement()
+                    .asString()
+                    .contains("USE_LEGACY_SUPABASE", "USE_REPOSITORY_PATTERN", "contradict");
+        }
+        assertThat(problems(LEGACY, Map.of("USE_LEGACY_SUPABASE", "yes")))
+                .singleElement()
+                .asString()
+                .contains("USE_LEGACY_SUPABASE", "is true or false");
+    }
+
     private List<Problem> problems(@Nullable String yaml, Map<String, String> environment) throws IOException {
         Path file = yaml == null ? null : file(yaml);
         return catchThrowableOfType(InvalidSettingsException.class, () -> SettingsLoader.load(file, environment, false))

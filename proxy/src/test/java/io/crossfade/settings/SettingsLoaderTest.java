@@ -13,8 +13,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -183,6 +185,23 @@ class SettingsLoaderTest {
         assertThat(connection.getPassword()).isEqualTo("p$1");
         assertThat(connection.getHost()).isEqualTo("db.example");
         assertThat(connection.getDatabase()).isEqualTo("${x}");
+    }
+
+    @Test
+    void theFlagsOfTheApplicationLeadBackToLegacyAndNeverForward() throws Exception {
+        assertThat(back(Map.of())).isEmpty();
+        assertThat(back(Map.of("USE_LEGACY_SUPABASE", "true"))).contains("USE_LEGACY_SUPABASE=true");
+        assertThat(back(Map.of("USE_REPOSITORY_PATTERN", "false"))).contains("USE_REPOSITORY_PATTERN=false");
+        assertThat(back(Map.of("USE_LEGACY_SUPABASE", "TRUE", "USE_REPOSITORY_PATTERN", "false")))
+                .contains("USE_LEGACY_SUPABASE=true");
+        assertThat(back(Map.of("USE_LEGACY_SUPABASE", "false", "USE_REPOSITORY_PATTERN", "true")))
+                .isEmpty();
+    }
+
+    private static Optional<String> back(Map<String, String> flags) throws InvalidSettingsException {
+        Map<String, String> environment = new HashMap<>(flags);
+        environment.put("CROSSFADE_LEGACY_URL", "postgres://app:secret@127.0.0.1/app");
+        return SettingsLoader.load(null, environment, false).backToLegacy();
     }
 
     private LoadedSettings load(String yaml) throws IOException, InvalidSettingsException {

@@ -37,10 +37,18 @@ final class JournalLimit {
             FROM crossfade.journal AS j JOIN crossfade.repository AS r ON r.id = j.repository
             GROUP BY r.group_name ORDER BY 2 DESC""";
 
+    /**
+     * Whether nobody needs these entries is for this side to say, in the very statement: what this proxy believes may be
+     * late. A side that says that it takes the writes, or did when they were taken from it, holds what the other one lacks,
+     * and after an installation the entries are those by which the rows are compared anew.
+     */
     private static final String CLEAR = """
             DELETE FROM crossfade.journal WHERE id = ANY (ARRAY(
               SELECT j.id FROM crossfade.journal AS j JOIN crossfade.repository AS r ON r.id = j.repository
-              WHERE r.group_name = ANY ($1::text[]) LIMIT 10000))""";
+              WHERE r.group_name = ANY ($1::text[]) AND (
+                EXISTS (SELECT FROM crossfade.capture AS c WHERE c.group_name = r.group_name AND c.given_up)
+                OR NOT EXISTS (SELECT FROM crossfade.state AS s WHERE s.group_name = r.group_name AND s.authority = $2))
+              LIMIT 10000))""";
 
     private static final String VACUUM = "VACUUM crossfade.journal";
 
@@ -178,7 +186,9 @@ final class JournalLimit {
     }
 
     private Future<Void> clear(Database database, Set<String> groups) {
-        return database.run(CLEAR, Tuple.of((Object) groups.toArray(String[]::new)), false)
+        Tuple values =
+                Tuple.of(groups.toArray(String[]::new), database.side().label());
+        return database.run(CLEAR, values, false)
                 .compose(cleared -> cleared.rowCount() > 0
                         ? clear(database, groups)
                         : database.run(VACUUM, Tuple.tuple(), false).mapEmpty());
