@@ -24,8 +24,9 @@ export class Card {
     this.slider.setAttribute("aria-label", `Share of the reads of ${name} that the target is to answer, in percent`);
     this.slider.addEventListener("input", () => this.slide());
     this.slider.addEventListener("change", () => this.setShare(Number(this.slider.value)));
-    this.part(".back").addEventListener("click", () => this.rollBack());
+    this.part(".roll-back").addEventListener("click", () => this.rollBack());
     this.part(".forward").addEventListener("click", () => askForward(this.name, this.ahead()));
+    this.part(".force").addEventListener("click", () => askForward(this.name, "force"));
     this.part(".rehearse").addEventListener("click", () => askForward(this.name, "rehearse"));
     this.part(".ramp").addEventListener("click", () => this.change({ ramp: true }));
     this.part(".back-to").addEventListener("change", (event) => event.target.value && this.change({ stage: event.target.value }));
@@ -157,17 +158,18 @@ export class Card {
     redraw(this.part(".back-to"), before, () => [new Option("choose …", ""), ...before.map((one) => new Option(one, one))]);
   }
 
-  showButtons({ stage, nextStage }) {
+  showButtons({ stage, nextStage, needsForce }) {
     const running = isRunning(this.name);
     this.part(".buttons").hidden = !mayChange();
     const forward = this.part(".forward");
     setText(forward, nextStage === "live" ? "Cut over …" : nextStage ? `To ${nextStage} …` : "Complete");
     forward.disabled = !nextStage || running;
+    this.part(".force").hidden = !needsForce;
     this.part(".rehearse").hidden = nextStage !== "live";
     this.part(".rehearse").disabled = running;
     // Stays possible while a cutover runs, which it ends.
-    this.part(".back").disabled = !isBeyond(stage, "shadow");
-    this.part(".back").title = isBeyond(stage, "shadow")
+    this.part(".roll-back").disabled = !isBeyond(stage, "shadow");
+    this.part(".roll-back").title = isBeyond(stage, "shadow")
       ? "Brings reads and writes back to legacy at once, without a question"
       : "Reads and writes are on legacy";
   }

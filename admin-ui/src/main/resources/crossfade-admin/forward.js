@@ -23,6 +23,12 @@ const SAYS = {
   }),
 };
 
+SAYS.force = (group) => ({
+  title: `Take the writes of ${group.name} back by force`,
+  text: `The target does not answer, so legacy takes the writes without what it lacks: ${group.lost.text}. What the target holds beyond that is listed for a decision when it answers again.`,
+  verb: "Take back by force",
+});
+
 let asked = null;
 let groups = new Map();
 
@@ -33,7 +39,7 @@ export function prepareForward() {
   byId("forward").addEventListener("close", () => (asked = null));
 }
 
-/** Asks for a confirmation that shows the gates; what is one of forward, cutover and rehearse. */
+/** Asks for a confirmation that shows the gates; what is one of forward, cutover, rehearse and force. */
 export function askForward(name, what) {
   asked = { name, what, stage: groups.get(name).stage };
   byId("forward-reason").value = "";
@@ -56,24 +62,28 @@ export function showForward(now = groups) {
   const { title, text } = SAYS[asked.what](group);
   setText(byId("forward-title"), title);
   setText(byId("forward-text"), text);
-  redraw(byId("forward-gates"), group.gates, gateList);
+  redraw(byId("forward-gates"), gatesBefore(group), gateList);
   showVerb();
 }
 
+/** Going back is behind none. */
+const gatesBefore = (group) => (asked.what === "force" ? [] : group.gates);
+
 function showVerb() {
   const group = groups.get(asked.name);
-  const open = notGreen(group.gates).length;
+  const open = notGreen(gatesBefore(group)).length;
+  const needed = open > 0 || asked.what === "force";
   const reason = byId("forward-reason").value.trim();
   setText(
     byId("forward-hint"),
-    open > 0 ? `${plural(open, "gate")} ${open === 1 ? "is" : "are"} not green. Going on all the same needs a reason.` : "All gates are green. A reason is welcome.",
+    asked.what === "force" ? "It may lose writes, so it needs a reason." : open > 0 ? `${plural(open, "gate")} ${open === 1 ? "is" : "are"} not green. Going on all the same needs a reason.` : "All gates are green. A reason is welcome.",
   );
-  byId("forward-reason").required = open > 0;
+  byId("forward-reason").required = needed;
   const { verb } = SAYS[asked.what](group);
   const confirmed = byId("forward-confirm");
   setText(confirmed, open > 0 ? `Override and ${verb[0].toLowerCase()}${verb.slice(1)}` : verb);
-  confirmed.classList.toggle("risky", open > 0);
-  confirmed.disabled = byId("forward").dataset.busy === "yes" || (open > 0 && !reason);
+  confirmed.classList.toggle("risky", needed);
+  confirmed.disabled = byId("forward").dataset.busy === "yes" || (needed && !reason);
 }
 
 async function confirm(event) {
@@ -81,7 +91,7 @@ async function confirm(event) {
   const { what, name } = asked;
   const group = groups.get(name);
   const reason = byId("forward-reason").value.trim();
-  const body = { ...(reason && { reason }), ...(notGreen(group.gates).length > 0 && { override: true }) };
+  const body = { ...(reason && { reason }), ...(notGreen(gatesBefore(group)).length > 0 && { override: true }) };
   byId("forward").dataset.busy = "yes";
   showVerb();
   const done = await attempt((text) => setText(byId("forward-problem"), text), () => go(what, group, body));
@@ -97,6 +107,9 @@ function go(what, group, body) {
   if (what === "forward") {
     const path = `/api/repositories/${encodeURIComponent(group.repositories[0])}`;
     return api(path, { method: "PATCH", body: { stage: group.nextStage, ...body }, epoch: group.epoch });
+  }
+  if (what === "force") {
+    return begin("/api/rollback", { repositories: group.repositories, force: true, ...body });
   }
   return begin(`/api/${what}`, { repositories: group.repositories, ...body }, group.epoch);
 }

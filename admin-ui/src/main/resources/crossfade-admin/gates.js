@@ -22,7 +22,7 @@ export const notGreen = (gates) => gates.filter((gate) => gate.state !== "green"
 
 export function gateSummary(gates) {
   const count = (state) => gates.filter((gate) => gate.state === state).length;
-  if (gates.length === 0) return "gates are being looked at";
+  if (gates.length === 0) return "no gate stands before it";
   return ["green", "red", "unknown"]
     .filter((state) => count(state) > 0)
     .map((state) => `${count(state)} ${state}`)

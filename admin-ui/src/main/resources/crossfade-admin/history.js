@@ -44,5 +44,10 @@ function sentence({ kind, group, from, to }) {
   if (place(from) !== place(to)) parts.push(`${place(from)} → ${place(to)}`);
   if (from.authority !== to.authority) parts.push(`writes on ${to.authority}`);
   if (from.moving_to && from.authority === to.authority) parts.push(`writes stay on ${to.authority}`);
-  return `${group}: ${parts.join(", ") || "shares of single operations"}`;
+  return `${group}: ${parts.join(", ") || unseen(from, to)}`;
+}
+
+function unseen(from, to) {
+  const shares = (state) => JSON.stringify(state.rollout_by_operation);
+  return shares(from) === shares(to) ? "as before" : "shares of single operations";
 }

@@ -20,6 +20,7 @@ function group(name, members, status, epoch) {
   const shadow = status.shadow.find((one) => one.group === name) ?? null;
   const capture = status.capture.find((one) => one.group === name) ?? null;
   const reads = sum(members, "reads");
+  const authority = capture?.authority ?? (isBeyond(stage, "rollout") ? "target" : "legacy");
   return {
     name,
     epoch,
@@ -34,7 +35,9 @@ function group(name, members, status, epoch) {
     ramp,
     shadow,
     red: capture?.red ?? null,
-    authority: capture?.authority ?? (isBeyond(stage, "rollout") ? "target" : "legacy"),
+    authority,
+    // A rollback reaches both sides; where the target is gone, only force is left.
+    needsForce: authority === "target" && isDown("target", status.sides),
     reads,
     writes: sum(members, "writes"),
     measured: reads.legacy + reads.target === 0 ? null : (100 * reads.target) / (reads.legacy + reads.target),
@@ -47,15 +50,17 @@ function sum(members, kind) {
   return { legacy: of("legacy"), target: of("target") };
 }
 
+const isDown = (name, sides) => sides.some((side) => side.side === name && !side.up);
+
 /** What a rollback at this moment would lose: nothing, unless the writes are on a target that does not answer. */
 function lost(stage, shadow, sides) {
   const atRisk = shadow?.atRisk ?? 0;
-  const down = sides.some((side) => side.side === "target" && !side.up);
+  const down = isDown("target", sides);
   if (!isBeyond(stage, "rollout")) {
     return { text: "none", note: "", bad: false };
   }
   if (down) {
     return { text: atRisk === 0 ? "none known" : `up to ${atRisk}`, note: "the target does not answer", bad: atRisk > 0 };
   }
-  return { text: "none", note: `up to ${atRisk} were target gone`, bad: false };
+  return { text: "none", note: atRisk === 0 ? "" : `up to ${atRisk} if target were lost`, bad: false };
 }

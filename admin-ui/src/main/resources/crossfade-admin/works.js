@@ -113,7 +113,10 @@ function headline(work) {
   if (work.state === "running") return `${what} is running …`;
   if (work.state === "failed") return `${what} failed. ${work.outcome ?? ""}`;
   const took = tookMillis.get(work.id);
-  if (work.kind === "rollback" || work.kind === "force") {
+  if (work.kind === "force") {
+    return `Legacy takes the writes of ${about} by force${took === undefined ? "" : `, ${millis(took)} after you asked for it`}.`;
+  }
+  if (work.kind === "rollback") {
     return took === undefined ? `Rolled back ${about}.` : `Rolled back ${about} in ${millis(took)}.`;
   }
   return took === undefined ? `${what} is done.` : `${what} is done, ${millis(took)} after you asked for it.`;
@@ -134,7 +137,7 @@ function summary(work) {
   const lost = entries.filter(([key]) => key.endsWith(".rowsLost") || key.endsWith(".rowsAtRisk"));
   if (lost.length > 0) {
     const rows = lost.reduce((sum, [, value]) => sum + value, 0);
-    facts.push(rows === 0 ? "no row lost" : `up to ${rows} rows may be missing on legacy`);
+    facts.push(rows > 0 ? `up to ${rows} rows may be missing on legacy` : work.kind === "force" ? "no missing row is known" : "no row lost");
   }
   if (work.kind === "rollback" && work.state === "done" && facts.length === 0) {
     facts.push("reads went back; writes were on legacy all the time");
@@ -143,12 +146,13 @@ function summary(work) {
   return text && text[0].toUpperCase() + text.slice(1);
 }
 
+/** What a step waited for is over when it is done. */
 function stepRow(step, work) {
   const name = work.groups.length === 1 ? step.name.replace(`${work.groups[0]}: `, "") : step.name;
   const row = element("li", step.state);
   row.append(
     element("span", "mark", { done: "✓", failed: "✕", running: "…" }[step.state]),
-    element("span", "step-name", name, ...(step.detail ? [element("small", "", ` ${step.detail}`)] : [])),
+    element("span", "step-name", name, ...(step.detail && step.state !== "done" ? [element("small", "", ` ${step.detail}`)] : [])),
     element("span", "step-millis", step.state === "running" ? "running" : millis(step.millis)),
   );
   return row;

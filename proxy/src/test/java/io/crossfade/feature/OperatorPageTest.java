@@ -50,8 +50,8 @@ class OperatorPageTest {
 
     @Test
     void anOperatorMovesReadsCutsOverAndRollsBackUnderLoadAndNoCallFails() throws InterruptedException {
-        List.of(rig.legacy, rig.target).forEach(side -> side.execute(NOT_VERIFIED));
         Crossfade proxy = rig.proxy();
+        List.of(rig.legacy, rig.target).forEach(side -> side.execute(NOT_VERIFIED));
         rig.write(6, proxy);
         Page page = signedIn(proxy);
         Locator counters = page.getByLabel("Group counters");

@@ -21,8 +21,9 @@ public final class Browser implements AutoCloseable {
     private static final List<String> NAMES =
             List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
     private static final Pattern SEPARATOR = Pattern.compile(Pattern.quote(File.pathSeparator));
-    private static final String MISSING = "There is no Chromium on the PATH, which the test of the operators' page drives."
-            + " Install it (on Debian: apt-get install chromium), or name one in CROSSFADE_CHROMIUM.";
+    private static final String MISSING =
+            "There is no Chromium on the PATH, which the test of the operators' page drives."
+                    + " Install it (on Debian: apt-get install chromium), or name one in CROSSFADE_CHROMIUM.";
 
     private final Playwright playwright;
     private final com.microsoft.playwright.Browser browser;
