@@ -9,6 +9,7 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Waits until the other side has everything that one side holds of a group, whichever instance replays it. */
 final class Drain {
@@ -25,6 +26,12 @@ final class Drain {
     Drain(Sides sides, Shadowing shadowing) {
         this.sides = sides;
         this.shadowing = shadowing;
+    }
+
+    /** Why the other side may lack writes that were never captured, so that no replay brings them; null where it does not. */
+    @Nullable
+    String gap(String group) {
+        return shadowing.red(group);
     }
 
     /** Completes when everything that had committed before this call was replayed. */

@@ -87,6 +87,12 @@ final class GroupMove {
     /** Answers with what is known to keep sequences from being moved: an operator has let that pass, or it is the way back. */
     private Future<List<String>> catchUp(String group, Side here, Set<String> members, RunningWork work) {
         work.step(group + ": replaying what " + here.other().label() + " lacks");
+        String gap = drain.gap(group);
+        if (gap != null) {
+            // The way back must stay open, and forward a gate stood before this: but nobody shall say that nothing was lost.
+            work.detail(gap);
+            work.report(group + ".captureGap", gap);
+        }
         return drain.refuseLetters(here.other(), members)
                 .compose(none -> drain.caughtUp(group, here, CATCH_UP))
                 // Most of them now, so that little is left while writes wait.

@@ -46,16 +46,8 @@ public record BothRows(String group, Map<Side, GroupState> rows, Set<String> mem
      * side's fence goes down a moment later.
      */
     public @Nullable GroupState settled() {
-        GroupState settled = null;
-        for (Map.Entry<Side, GroupState> entry : rows.entrySet()) {
-            GroupState row = entry.getValue();
-            if (row.authority() == entry.getKey()
-                    && !row.isMoving()
-                    && (settled == null || row.epoch() > settled.epoch())) {
-                settled = row;
-            }
-        }
-        return settled;
+        GroupState word = ownWord();
+        return word == null || word.isMoving() ? null : word;
     }
 
     /**
@@ -63,19 +55,20 @@ public record BothRows(String group, Map<Side, GroupState> rows, Set<String> mem
      * where there is none.
      */
     public @Nullable GroupState leaving() {
-        if (settled() != null) {
-            return null;
-        }
-        GroupState leaving = null;
+        GroupState word = ownWord();
+        return word != null && word.isMoving() ? word : null;
+    }
+
+    /** What a side says of itself as the authority; of two, the later one, because the other was read a while ago. */
+    private @Nullable GroupState ownWord() {
+        GroupState word = null;
         for (Map.Entry<Side, GroupState> entry : rows.entrySet()) {
             GroupState row = entry.getValue();
-            if (row.authority() == entry.getKey()
-                    && row.isMoving()
-                    && (leaving == null || row.epoch() > leaving.epoch())) {
-                leaving = row;
+            if (row.authority() == entry.getKey() && (word == null || row.epoch() > word.epoch())) {
+                word = row;
             }
         }
-        return leaving;
+        return word;
     }
 
     /** Whether both sides say the same of one authority, which no one is about to change. */
