@@ -71,7 +71,7 @@ class LayoutTest {
                 .whereLayer("cutover")
                 .mayOnlyBeAccessedByLayers("admin", "root", "commands")
                 .whereLayer("gates")
-                .mayOnlyBeAccessedByLayers("rollout", "guard", "admin", "root", "commands")
+                .mayOnlyBeAccessedByLayers("cutover", "rollout", "guard", "admin", "root", "commands")
                 .whereLayer("agreement")
                 .mayOnlyBeAccessedByLayers("cutover", "rollout", "admin", "root", "commands")
                 .whereLayer("state")
@@ -196,6 +196,7 @@ class LayoutTest {
                                 "io.crossfade.audit..",
                                 "io.crossfade.instance..",
                                 "io.crossfade.agreement..",
+                                "io.crossfade.cutover..",
                                 "io.crossfade.gates..",
                                 "io.crossfade.cli..",
                                 "io.crossfade.demo..",

@@ -76,7 +76,7 @@ public final class Cutovers {
             Works works,
             AtRisk atRisk,
             Observer observer) {
-        Drain drain = new Drain(sides, shadowing);
+        Drain drain = new Drain(vertx, sides, shadowing);
         GroupMove move = new GroupMove(sides, agreement, rollouts, drain, limits, observer);
         this.rollouts = rollouts;
         this.works = works;

@@ -5,10 +5,12 @@ import io.crossfade.shadow.Shadowing;
 import io.crossfade.sides.Database;
 import io.crossfade.sides.Sides;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Waits until the other side has everything that one side holds of a group, whichever instance replays it. */
@@ -20,10 +22,14 @@ final class Drain {
     private static final String LETTERS =
             "SELECT count(*) FROM crossfade.dead_letter WHERE repository = ANY ($1::text[])";
 
+    private static final long AGAIN_MILLIS = 20;
+
+    private final Vertx vertx;
     private final Sides sides;
     private final Shadowing shadowing;
 
-    Drain(Sides sides, Shadowing shadowing) {
+    Drain(Vertx vertx, Sides sides, Shadowing shadowing) {
+        this.vertx = vertx;
         this.sides = sides;
         this.shadowing = shadowing;
     }
@@ -34,16 +40,32 @@ final class Drain {
         return shadowing.red(group);
     }
 
-    /** Completes when everything that had committed before this call was replayed. */
+    /**
+     * Completes when everything that had committed before this call was replayed. A replay that has only to begin yet, as
+     * after a move, is waited for, too.
+     */
     Future<Void> caughtUp(String group, Side from, Duration limit) {
-        return shadowing
-                .caughtUp(group)
-                .timeout(limit.toMillis(), TimeUnit.MILLISECONDS)
+        long deadline = System.nanoTime() + limit.toNanos();
+        return caughtUp(group, deadline)
                 .recover(error -> left(group, from)
                         .compose(entries -> Future.failedFuture(new CutoverException("The "
                                 + from.other().label() + " database did not catch up within " + limit.toMillis()
                                 + " ms: " + entries + (entries == 10_000 ? " or more" : "")
                                 + " journal entries are left. './crossfade status' says what keeps it."))));
+    }
+
+    private Future<Void> caughtUp(String group, long deadlineNanos) {
+        long millis = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
+        if (millis <= 0) {
+            return Future.failedFuture("too late");
+        }
+        return shadowing
+                .caughtUp(group)
+                .timeout(millis, TimeUnit.MILLISECONDS)
+                .recover(error -> error instanceof TimeoutException
+                        ? Future.failedFuture(error)
+                        : vertx.timer(AGAIN_MILLIS, TimeUnit.MILLISECONDS)
+                                .compose(waited -> caughtUp(group, deadlineNanos)));
     }
 
     /**

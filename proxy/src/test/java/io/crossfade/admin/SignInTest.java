@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Who is let in, and what they may do. */
 class SignInTest {
     private static final String CLIENTS = "/api/repositories/clients";
-    private static final String SHADOW = "{\"stage\":\"shadow\"}";
+    private static final String DUAL_WRITE = "{\"stage\":\"dual-write\"}";
     private static final String OPERATOR = "the-token-of-anna";
     private static final String VIEWER = "the-token-of-boris";
 
@@ -72,7 +72,7 @@ class SignInTest {
 
     @Test
     void aChangeIsKeptUnderTheNameOfTheOperatorWithTheReason() {
-        assertThat(anna.patch(CLIENTS, "{\"stage\":\"shadow\",\"reason\":\" first step \"}")
+        assertThat(anna.patch(CLIENTS, "{\"stage\":\"dual-write\",\"reason\":\" first step \"}")
                         .status())
                 .isEqualTo(200);
 
@@ -82,7 +82,7 @@ class SignInTest {
 
     @Test
     void theAdminTokenIsTheOperatorOfThatName() {
-        assertThat(anna.send("PATCH", CLIENTS, SHADOW, "authorization", "Bearer " + RolloutFixture.TOKEN)
+        assertThat(anna.send("PATCH", CLIENTS, DUAL_WRITE, "authorization", "Bearer " + RolloutFixture.TOKEN)
                         .status())
                 .isEqualTo(200);
 
@@ -102,7 +102,7 @@ class SignInTest {
         assertThat(boris.get("/api/status").status()).isEqualTo(200);
         assertThat(boris.get("/api/dead-letters").status()).isEqualTo(200);
 
-        Answer answer = boris.send(method, path, SHADOW, "authorization", "Bearer " + VIEWER);
+        Answer answer = boris.send(method, path, DUAL_WRITE, "authorization", "Bearer " + VIEWER);
 
         assertProblem(answer, 403, "forbidden");
         assertThat(answer.detail()).contains("boris may look and change nothing");
@@ -170,13 +170,13 @@ class SignInTest {
         String cookie = cookie(session);
         String csrf = session.json().getString("csrf");
 
-        assertProblem(anna.send("PATCH", CLIENTS, SHADOW, "cookie", cookie, "origin", origin), 403, "forbidden");
+        assertProblem(anna.send("PATCH", CLIENTS, DUAL_WRITE, "cookie", cookie, "origin", origin), 403, "forbidden");
         assertProblem(changed(cookie, "0".repeat(64), origin), 403, "forbidden");
         assertProblem(changed(cookie, csrf, "http://127.0.0.1:1"), 403, "forbidden");
         assertProblem(changed(cookie, csrf, "https://example.org"), 403, "forbidden");
         assertProblem(changed(cookie, csrf, "null"), 403, "forbidden");
         assertProblem(
-                anna.send("PATCH", CLIENTS, SHADOW, "cookie", cookie, "X-Crossfade-CSRF", csrf), 403, "forbidden");
+                anna.send("PATCH", CLIENTS, DUAL_WRITE, "cookie", cookie, "X-Crossfade-CSRF", csrf), 403, "forbidden");
         assertThat(fixture.states().current()).isEmpty();
     }
 
@@ -259,13 +259,13 @@ class SignInTest {
 
     private Answer changed(String cookie, String csrf, String from) {
         List<String> headers = new ArrayList<>(List.of("cookie", cookie, "X-Crossfade-CSRF", csrf, "origin", from));
-        return anna.send("PATCH", CLIENTS, SHADOW, headers.toArray(String[]::new));
+        return anna.send("PATCH", CLIENTS, DUAL_WRITE, headers.toArray(String[]::new));
     }
 
     private GroupState holding() {
         GroupState holding = Objects.requireNonNull(fixture.states().current().get("clients"))
                 .holding();
-        assertThat(holding.stage()).isEqualTo(Stage.SHADOW);
+        assertThat(holding.stage()).isEqualTo(Stage.DUAL_WRITE);
         return holding;
     }
 
