@@ -89,7 +89,16 @@ class LayoutTest {
                         "cutover", "agreement", "gates", "rollout", "guard", "admin", "front doors", "root", "commands")
                 .whereLayer("routing")
                 .mayOnlyBeAccessedByLayers(
-                        "execution", "shadow", "gates", "rollout", "guard", "admin", "front doors", "root", "commands")
+                        "cutover",
+                        "execution",
+                        "shadow",
+                        "gates",
+                        "rollout",
+                        "guard",
+                        "admin",
+                        "front doors",
+                        "root",
+                        "commands")
                 .whereLayer("catalog")
                 .mayOnlyBeAccessedByLayers(
                         "execution", "shadow", "gates", "rollout", "guard", "admin", "front doors", "root", "commands")

@@ -89,7 +89,8 @@ final class GroupMove {
         work.step(group + ": replaying what " + here.other().label() + " lacks");
         String gap = drain.gap(group);
         if (gap != null) {
-            // The way back must stay open, and forward a gate stood before this: but nobody shall say that nothing was lost.
+            // The way back must stay open, and forward a gate stood before this: but nobody shall say that nothing was
+            // lost.
             work.detail(gap);
             work.report(group + ".captureGap", gap);
         }

@@ -85,9 +85,17 @@ final class MoveRig implements AutoCloseable {
                 .execute("install", "--config", config.toString());
         assertThat(code).as(printed.toString()).isZero();
         legacy.execute(BEGINNING);
-        one = new Instance("one", Objects.requireNonNull(wires.get(Side.LEGACY)), Objects.requireNonNull(wires.get(Side.TARGET)), config);
+        one = new Instance(
+                "one",
+                Objects.requireNonNull(wires.get(Side.LEGACY)),
+                Objects.requireNonNull(wires.get(Side.TARGET)),
+                config);
         Map<Side, TcpRelay> more = wires();
-        other = new Instance("other", Objects.requireNonNull(more.get(Side.LEGACY)), Objects.requireNonNull(more.get(Side.TARGET)), config(more, timeoutOfOther));
+        other = new Instance(
+                "other",
+                Objects.requireNonNull(more.get(Side.LEGACY)),
+                Objects.requireNonNull(more.get(Side.TARGET)),
+                config(more, timeoutOfOther));
         var unused = awaitSettled();
     }
 
@@ -228,7 +236,8 @@ final class MoveRig implements AutoCloseable {
     }
 
     private Path config(Map<Side, TcpRelay> wires, Duration timeout) {
-        String yaml = "legacy: {url: \"" + url(Objects.requireNonNull(wires.get(Side.LEGACY)), legacy) + "\"}\ntarget: {url: \""
+        String yaml = "legacy: {url: \"" + url(Objects.requireNonNull(wires.get(Side.LEGACY)), legacy)
+                + "\"}\ntarget: {url: \""
                 + url(Objects.requireNonNull(wires.get(Side.TARGET)), target)
                 + "\"}\nrest: {port: 0}\nadmin: {port: 0, token: test-token}\ncutover: {timeout: " + timeout.toMillis()
                 + "ms}\nrepositories:\n"
