@@ -4,10 +4,12 @@ import static io.crossfade.feature.CounterRig.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.crossfade.migration.Stage;
 import io.crossfade.testing.CanIgnoreReturnValue;
 import io.crossfade.testing.CrossfadeExtension;
 import io.crossfade.testing.ProxyProcess;
 import io.crossfade.testing.RestClient;
+import io.crossfade.testing.Stages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +34,7 @@ class SeveralProxiesTest {
 
     @Test
     void eachIsSeenWithItsEpochAndOneThatWasKilledIsGone() throws IOException {
-        admin("PATCH", "/repositories/notes", "{\"stage\":\"shadow\"}");
+        Stages.forward(here.proxy(), "notes", Stage.SHADOW);
         try (ProxyProcess one = ProxyProcess.run(config());
                 ProxyProcess other = ProxyProcess.run(config())) {
             await("all three are seen", () -> instances().size() == 3);
@@ -81,7 +83,7 @@ class SeveralProxiesTest {
     void whereTheTableIsMissingNothingElseFails() {
         here.target().execute("ALTER TABLE crossfade.instance RENAME TO elsewhere");
         try {
-            admin("PATCH", "/repositories/notes", "{\"stage\":\"shadow\"}");
+            Stages.forward(here.proxy(), "notes", Stage.SHADOW);
             here.rest().post("/notes", "{\"id\":7,\"text\":\"x\"}").expectStatus(201);
             here.proxy().caughtUp().await();
             assertThat(here.target().number("SELECT count(*) FROM notes WHERE id = 7"))

@@ -11,6 +11,7 @@ import io.crossfade.settings.SideSettings;
 import io.crossfade.testing.CrossfadeExtension;
 import io.crossfade.testing.PostgresServers;
 import io.crossfade.testing.RestClient;
+import io.crossfade.testing.Stages;
 import io.crossfade.testing.TcpRelay;
 import io.crossfade.testing.TestDatabase;
 import io.vertx.core.Vertx;
@@ -244,10 +245,7 @@ class WatchedCaptureTest {
     }
 
     private int move(String stage) {
-        return admin().request("PATCH", "/repositories/notes")
-                .header("Authorization", "Bearer " + CrossfadeExtension.ADMIN_TOKEN)
-                .json("{\"stage\":\"" + stage + "\"}")
-                .send()
+        return Stages.move(crossfade, "notes", Stage.byLabel(stage).orElseThrow())
                 .status();
     }
 
