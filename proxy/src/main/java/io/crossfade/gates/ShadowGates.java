@@ -81,7 +81,7 @@ final class ShadowGates {
         Side authority = shadowing.authority(group);
         for (String member : members) {
             Shadows.Group shadow = authority == null ? null : shadowing.of(member, authority);
-            if (shadow == null || shadow.state().isBehind()) {
+            if (shadow == null || !shadow.state().isWithin(System.nanoTime(), settings.maxLag())) {
                 return Gate.red(
                         "freshness",
                         "The other side shows no true state of group " + group
