@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -116,12 +117,16 @@ class AdminCommandsTest {
         forward("visits", "shadow");
         crossfade.proxy().caughtUp().await();
         Instant deadline = Instant.now().plusSeconds(60);
-        while (execute("status") != 0
-                || !out.toString().contains("Every gate of group visits towards rollout is green.")) {
+        while (execute("status", "--gates") != 0
+                || !Pattern.compile("visits +rollout +lag +green")
+                        .matcher(out.toString())
+                        .find()) {
             assertThat(Instant.now()).as(out.toString()).isBefore(deadline);
             LockSupport.parkNanos(20_000_000);
         }
-        assertThat(execute("rollout", "visits", "--auto")).as(err.toString()).isZero();
+        assertThat(execute("rollout", "visits", "--auto", "--override", "--reason", "a test of the words"))
+                .as(err.toString())
+                .isZero();
         assertThat(out.toString()).contains("visits: shadow -> rollout 1 %");
         JsonObject visits = new JsonObject(json("status", "--json"))
                 .getJsonArray("repositories")
@@ -152,12 +157,12 @@ class AdminCommandsTest {
 
     @Test
     void theHistoryTellsWhoDidWhatAndIsVerified() {
-        assertThat(execute("stage", "visits", "shadow")).as(err.toString()).isZero();
+        forward("visits", "dual-write");
         assertThat(execute("stage", "visits", "off")).isZero();
         out.getBuffer().setLength(0);
         assertThat(execute("audit", "--limit", "2")).as(err.toString()).isZero();
         assertThat(out.toString())
-                .containsPattern("admin +state +visits +\\d+ +shadow -> off")
+                .containsPattern("admin +state +visits +\\d+ +dual-write -> off")
                 .contains("older ones: --before 20");
         assertThat(execute("audit", "--verify")).as(out.toString()).isZero();
         assertThat(out.toString()).contains("The history is sound.");

@@ -161,15 +161,6 @@ final class GuardRig implements AutoCloseable {
         return standing().stage().label() + " " + standing().rollout();
     }
 
-    /** Decides about the group as nobody but a cutover may. */
-    boolean decide(Stage stage) {
-        boolean decided = agreement
-                .decide(rows(), state().changedTo(stage, 0, Map.of(), "ana", "for a test of what comes after"))
-                .await();
-        await("it is known", () -> standing().stage() == stage);
-        return decided;
-    }
-
     GroupState state() {
         return rows().holding();
     }
