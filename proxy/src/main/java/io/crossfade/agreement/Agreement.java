@@ -31,6 +31,9 @@ public final class Agreement implements GroupStates {
     private static final long RECONCILE_MILLIS = 1_000;
     private static final long FOLLOW_SECONDS = 10;
 
+    /** What must not be left half done is a transaction, which ends with its connection. */
+    private static final long CLOSE_SECONDS = 2;
+
     /** About a second, most of which passes between the tries. */
     private static final int MOVE_TRIES = 6;
 
@@ -198,6 +201,6 @@ public final class Agreement implements GroupStates {
     /** Stops. */
     public Future<Void> close() {
         vertx.cancelTimer(timer);
-        return reconciler.idle();
+        return reconciler.idle().timeout(CLOSE_SECONDS, TimeUnit.SECONDS).otherwiseEmpty();
     }
 }

@@ -43,6 +43,7 @@ import java.util.function.Supplier;
  */
 public final class Cutovers {
     private static final long WAKE_MILLIS = 30_000;
+    private static final long CLOSE_SECONDS = 2;
     private static final int LOOKS_AT_GATES = 20;
     private static final long LOOK_AGAIN_MILLIS = 250;
     private static final String ROLLED_BACK = "Rolled back.";
@@ -88,10 +89,10 @@ public final class Cutovers {
         this.timer = vertx.setPeriodic(WAKE_MILLIS, tick -> move.wakeForgotten());
     }
 
-    /** Looks after nothing any more, and waits for what is under way. */
+    /** Looks after nothing any more, and waits a moment for what is under way: the other instances bring the rest to its end. */
     public synchronized Future<Void> close() {
         vertx.cancelTimer(timer);
-        return last.otherwiseEmpty();
+        return last.timeout(CLOSE_SECONDS, TimeUnit.SECONDS).otherwiseEmpty();
     }
 
     /**

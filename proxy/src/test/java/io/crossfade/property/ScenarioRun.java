@@ -82,7 +82,8 @@ final class ScenarioRun implements AutoCloseable {
         try {
             proxy.close().await();
         } finally {
-            // Connections that were cut in the middle of being opened have kept it from ending; nothing is asserted after it.
+            // Connections that were cut in the middle of being opened have kept it from ending; nothing is asserted
+            // after it.
             var unused = vertx.close();
             legacyWire.close();
             targetWire.close();
