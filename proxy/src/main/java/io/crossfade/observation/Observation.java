@@ -172,6 +172,68 @@ public sealed interface Observation {
     /** So many wrong tokens were shown to the admin front door that it looks at none for a while; told once a minute. */
     record TokensRefused() implements Observation {}
 
+    /**
+     * A read was compared after its answer, or was to be.
+     *
+     * @param shape the call without its values
+     * @param confirmed whether reading again showed the same mismatch; else what differed was being written
+     * @param columns what differs or, of an unstable result, what differs against itself
+     * @param authority how the authority answered
+     * @param shadow how the other side answered
+     */
+    record ReadCompared(
+            String repository,
+            Operation operation,
+            Stage stage,
+            String shape,
+            Result result,
+            boolean confirmed,
+            List<String> kinds,
+            List<String> columns,
+            SideAnswer authority,
+            SideAnswer shadow)
+            implements Observation {
+        public ReadCompared {
+            kinds = List.copyOf(kinds);
+            columns = List.copyOf(columns);
+        }
+
+        /** What a comparison came to. */
+        public enum Result {
+            /** Both sides said the same. */
+            MATCHED,
+            /** They differ only in what was configured to be ignored, or in what differs against itself. */
+            IGNORED,
+            /** They differ. */
+            MISMATCHED;
+
+            /** The name used in metrics. */
+            public String label() {
+                return name().toLowerCase(Locale.ROOT);
+            }
+        }
+    }
+
+    /**
+     * How one side answered a call.
+     *
+     * @param rows how many rows it gave
+     * @param code the failure's code, or null where it went well
+     */
+    record SideAnswer(
+            Side side, long nanos, long rows, @Nullable String code) {}
+
+    /**
+     * A read that was to be compared was not.
+     *
+     * @param reason why: {@code saturated}, {@code busy}, {@code side-down} or {@code too-large}
+     */
+    record ComparisonDropped(String repository, String reason) implements Observation {}
+
+    /** A mismatch of a kind and column that a repository did not have before; told once for each. */
+    record MismatchFirstSeen(
+            String repository, String kind, @Nullable String column, String shape) implements Observation {}
+
     /** A call failed by our own fault. */
     record Unexpected(String where, Throwable error) implements Observation {}
 }
