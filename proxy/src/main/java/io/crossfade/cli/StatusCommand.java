@@ -118,7 +118,7 @@ final class StatusCommand extends AdminCommand {
                             : StatusReport.number(group.path("lagSeconds").asDouble()) + " s",
                     group.path("waiting").asLong(),
                     group.path("deadLetters").asLong(),
-                    group.path("replayedHere").asBoolean() ? "this proxy" : "another proxy");
+                    group.path("replayedHere").asBoolean() ? "this proxy" : "not this proxy");
         }
         return table;
     }
