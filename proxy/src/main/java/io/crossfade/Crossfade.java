@@ -5,6 +5,8 @@ import io.crossfade.admin.AdminParts;
 import io.crossfade.agreement.Agreement;
 import io.crossfade.audit.AuditLog;
 import io.crossfade.catalog.Catalogs;
+import io.crossfade.comparison.Comparer;
+import io.crossfade.comparison.Mismatch;
 import io.crossfade.cutover.AtRisk;
 import io.crossfade.cutover.Cutovers;
 import io.crossfade.cutover.Reconciliation;
@@ -62,6 +64,8 @@ public final class Crossfade {
     private static final int STOP_SECONDS = 10;
 
     private final Vertx vertx;
+    private final Observer onlooker;
+    private final Mismatch.Sink finder;
     private final Deque<Supplier<Future<?>>> stopping = new ArrayDeque<>();
     private volatile @Nullable Shadowing shadowing;
     private volatile @Nullable States states;
@@ -70,6 +74,7 @@ public final class Crossfade {
     private volatile @Nullable Reconciliation reconciliation;
     private volatile @Nullable Pins pins;
     private volatile @Nullable Rollouts rollouts;
+    private volatile @Nullable ReadComparison comparison;
     private final Works works = new Works();
     private final AtRisk atRisk = new AtRisk(this::groupOf);
     private volatile Function<String, @Nullable Standing> standing = group -> Standing.AT_REST;
@@ -77,8 +82,10 @@ public final class Crossfade {
     private int restPort;
     private int adminPort;
 
-    private Crossfade(Vertx vertx) {
+    private Crossfade(Vertx vertx, Observer onlooker, Mismatch.Sink finder) {
         this.vertx = vertx;
+        this.onlooker = onlooker;
+        this.finder = finder;
     }
 
     /**
@@ -88,7 +95,18 @@ public final class Crossfade {
      * @return completes when both front doors accept calls; fails if a port is taken, and then nothing is left running
      */
     public static Future<Crossfade> start(Vertx vertx, Settings settings, boolean bothSidesEqual) {
-        Crossfade crossfade = new Crossfade(vertx);
+        return start(vertx, settings, bothSidesEqual, observation -> {}, Mismatch.Sink.NONE);
+    }
+
+    /**
+     * The same.
+     *
+     * @param onlooker is told what is observed, beside log and metrics
+     * @param finder is given the differences that comparisons find
+     */
+    public static Future<Crossfade> start(
+            Vertx vertx, Settings settings, boolean bothSidesEqual, Observer onlooker, Mismatch.Sink finder) {
+        Crossfade crossfade = new Crossfade(vertx, onlooker, finder);
         return crossfade
                 .open(settings, bothSidesEqual)
                 .map(crossfade)
@@ -130,7 +148,7 @@ public final class Crossfade {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         CallTally tally = new CallTally();
         Observer told = Observer.all(
-                List.of(new LogObserver(), new MetricsObserver(registry), tally, atRisk, this::tellShadowing));
+                List.of(new LogObserver(), new MetricsObserver(registry), tally, atRisk, this::tellShadowing, onlooker));
         Sides sides = Sides.open(vertx, settings, told);
         stopping.push(sides::close);
         Shadowing shadowing = new Shadowing(vertx, sides, told);
@@ -166,10 +184,25 @@ public final class Crossfade {
                     Guardrails guardrails = forward.guardrails(rollouts, observer);
                     watch(guardrails, settings.guardrails().window());
                     Observer served = Observer.all(List.of(observer, guardrails));
-                    CallServer calls =
-                            new CallServer(rollouts::current, executor, freshness, holds, this::lookAtStates, served);
+                    ReadComparison comparison = new ReadComparison(
+                            vertx, settings, sides, catalogs, shadowing, rollouts, finder, served);
+                    this.comparison = comparison;
+                    stopping.push(comparison::close);
+                    CallServer calls = new CallServer(
+                            rollouts::current,
+                            executor,
+                            freshness,
+                            holds,
+                            comparison.comparing(),
+                            this::lookAtStates,
+                            served);
                     RestFrontDoor rest = new RestFrontDoor(
-                            settings.rest(), calls, served, CallLimits.mostBytesOfBodies(), limits.patience());
+                            settings.rest(),
+                            calls,
+                            served,
+                            CallLimits.mostBytesOfBodies(),
+                            limits.patience(),
+                            settings.admin().everybody());
                     Presence presence = new Presence(vertx, settings, sides, rollouts, shadowing);
                     stopping.push(presence::close);
                     AdminFrontDoor admin = new AdminFrontDoor(
@@ -256,6 +289,12 @@ public final class Crossfade {
     /** What moves authorities; empty where there is one database. */
     public Optional<Cutovers> cutovers() {
         return Optional.ofNullable(cutovers);
+    }
+
+    /** What compares reads; empty where there is one database. */
+    public Optional<Comparer> comparer() {
+        ReadComparison known = comparison;
+        return known == null ? Optional.empty() : known.comparer();
     }
 
     /** Where operators decide about what a forced rollback has left; empty where there is one database. */

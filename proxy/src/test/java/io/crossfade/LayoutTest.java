@@ -38,6 +38,8 @@ class LayoutTest {
                 .definedBy("io.crossfade.gates..")
                 .layer("execution")
                 .definedBy("io.crossfade.execution..")
+                .layer("comparison")
+                .definedBy("io.crossfade.comparison..")
                 .layer("shadow")
                 .definedBy("io.crossfade.shadow..")
                 .layer("agreement")
@@ -83,12 +85,23 @@ class LayoutTest {
                 .mayOnlyBeAccessedByLayers("admin", "root", "commands")
                 .whereLayer("execution")
                 .mayOnlyBeAccessedByLayers(
-                        "agreement", "gates", "rollout", "guard", "admin", "front doors", "root", "commands")
+                        "comparison",
+                        "agreement",
+                        "gates",
+                        "rollout",
+                        "guard",
+                        "admin",
+                        "front doors",
+                        "root",
+                        "commands")
+                .whereLayer("comparison")
+                .mayOnlyBeAccessedByLayers("guard", "admin", "front doors", "root", "commands")
                 .whereLayer("shadow")
                 .mayOnlyBeAccessedByLayers(
                         "cutover", "agreement", "gates", "rollout", "guard", "admin", "front doors", "root", "commands")
                 .whereLayer("routing")
                 .mayOnlyBeAccessedByLayers(
+                        "comparison",
                         "cutover",
                         "execution",
                         "shadow",
@@ -101,9 +114,19 @@ class LayoutTest {
                         "commands")
                 .whereLayer("catalog")
                 .mayOnlyBeAccessedByLayers(
-                        "execution", "shadow", "gates", "rollout", "guard", "admin", "front doors", "root", "commands")
+                        "comparison",
+                        "execution",
+                        "shadow",
+                        "gates",
+                        "rollout",
+                        "guard",
+                        "admin",
+                        "front doors",
+                        "root",
+                        "commands")
                 .whereLayer("sides")
                 .mayOnlyBeAccessedByLayers(
+                        "comparison",
                         "catalog",
                         "routing",
                         "execution",
@@ -198,6 +221,7 @@ class LayoutTest {
                 .that(resideInAPackage("io.crossfade..")
                         .and(resideOutsideOfPackages(
                                 "io.crossfade.execution..",
+                                "io.crossfade.comparison..",
                                 "io.crossfade.shadow..",
                                 "io.crossfade.catalog..",
                                 "io.crossfade.sides..",

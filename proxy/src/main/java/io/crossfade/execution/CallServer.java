@@ -38,6 +38,7 @@ public final class CallServer {
     private final Executor executor;
     private final Freshness freshness;
     private final Holds holds;
+    private final Comparing comparing;
     private final Runnable refused;
     private final Observer observer;
 
@@ -50,25 +51,53 @@ public final class CallServer {
             Executor executor,
             Freshness freshness,
             Holds holds,
+            Comparing comparing,
             Runnable refused,
             Observer observer) {
         this.table = table;
         this.executor = executor;
         this.freshness = freshness;
         this.holds = holds;
+        this.comparing = comparing;
         this.refused = refused;
         this.observer = observer;
     }
 
     /** What the side that the route names says to the call; fails with a {@link Failure} only. */
     public Future<Served> serve(Call call) {
+        return serve(call, false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param compared whether somebody who may insists that it is compared
+     */
+    public Future<Served> serve(Call call, boolean compared) {
         long arrived = System.nanoTime();
         RouteTable now = table.get();
         Way way = new Way(Router.route(call, now, freshness, arrived));
-        return (call instanceof Read ? executor.execute(call, way.route.answering()) : write(call, way, now, arrived))
+        return (call instanceof Read read ? read(read, way.route, compared) : write(call, way, now, arrived))
                 .map(outcome -> new Served(outcome, way.route))
                 .recover(this::unexpected)
                 .onComplete(answer -> observe(call, way.route, answer.cause(), arrived));
+    }
+
+    private Future<Outcome> read(Read read, Route route, boolean compared) {
+        if (!route.compare() || !comparing.picks(read, compared)) {
+            return executor.execute(read, route.answering());
+        }
+        long asked = System.nanoTime();
+        Future<Outcome> answer = executor.execute(read, route.answering());
+        if (comparing.isAwaited()) {
+            return answer.transform(said -> comparing
+                    .compare(read, route, said, System.nanoTime() - asked)
+                    .compose(same -> answer));
+        }
+        return answer.onComplete(said -> {
+            // Nobody waits for it, and it tells by itself what it found.
+            var unused = comparing.compare(read, route, said, System.nanoTime() - asked);
+        });
     }
 
     /** Waits while the authority is on its way; a write that met the fence had no effect, and goes where it is now. */

@@ -14,12 +14,15 @@ final class Keys {
             "repositories",
             "pins",
             "replay",
+            "comparison",
             "cutover",
             "gates",
             "guardrails",
             "ramp");
     static final List<String> REPLAY = List.of("journal");
     static final List<String> JOURNAL = List.of("alarmSize", "hardSize", "whenFull");
+    static final List<String> COMPARISON =
+            List.of("sample", "maxInFlight", "timeout", "poolSize", "noiseShare", "maxBytes", "fail");
     static final List<String> CUTOVER = List.of("timeout", "smokeTests", "forceMargin");
     static final List<String> GATES = List.of("maxLag", "bypassQuiet", "soak");
     static final List<String> GUARDRAILS = List.of(
@@ -41,7 +44,8 @@ final class Keys {
     static final List<String> OPERATOR = List.of("name", "role", "tokenHash", "token");
 
     static final List<String> REPOSITORY =
-            List.of("group", "stickyBy", "stage", "rollout", "ack", "ackTimeout", "freshFor", "staleReads");
+            List.of("group", "stickyBy", "stage", "rollout", "compare", "ack", "ackTimeout", "freshFor", "staleReads");
+    static final List<String> COMPARE = List.of("sample", "ignore", "numericTolerance", "timestampPrecision");
     static final List<String> ROLLOUT = List.of("default", "findOne", "findMany", "count");
     static final List<String> PIN = List.of("key", "side");
 
@@ -66,8 +70,10 @@ final class Keys {
         OPERATOR.stream().filter(key -> !key.equals("token")).forEach(key -> all.add("admin.operators.*." + key));
         REPOSITORY.forEach(key -> all.add("repositories.*." + key));
         ROLLOUT.forEach(key -> all.add("repositories.*.rollout." + key));
+        COMPARE.forEach(key -> all.add("repositories.*.compare." + key));
         PIN.forEach(key -> all.add("pins.*." + key));
         JOURNAL.forEach(key -> all.add("replay.journal." + key));
+        COMPARISON.forEach(key -> all.add("comparison." + key));
         CUTOVER.forEach(key -> all.add("cutover." + key));
         GATES.forEach(key -> all.add("gates." + key));
         GUARDRAILS.forEach(key -> all.add("guardrails." + key));

@@ -64,6 +64,7 @@ public final class SettingsLoader {
                 new RepositoriesReader(root.section("repositories", List.of()), target != null, bothSidesEqual).read();
         List<PinSettings> pins = PinsReader.read(root.sections("pins", Keys.PIN));
         JournalSettings journal = journal(root.section("replay", Keys.REPLAY).section("journal", Keys.JOURNAL));
+        ComparisonSettings comparison = ComparisonReader.read(root.section("comparison", Keys.COMPARISON));
         CutoverSettings cutover = cutover(root.section("cutover", Keys.CUTOVER));
         GateSettings gates = ForwardReader.gates(root.section("gates", Keys.GATES));
         GuardrailSettings guardrails = ForwardReader.guardrails(root.section("guardrails", Keys.GUARDRAILS));
@@ -75,7 +76,18 @@ public final class SettingsLoader {
         }
         return new LoadedSettings(
                 new Settings(
-                        legacy, target, rest, admin, repositories, pins, journal, cutover, gates, guardrails, ramp),
+                        legacy,
+                        target,
+                        rest,
+                        admin,
+                        repositories,
+                        pins,
+                        journal,
+                        comparison,
+                        cutover,
+                        gates,
+                        guardrails,
+                        ramp),
                 adminTokenMadeUp,
                 backToLegacy);
     }
