@@ -17,7 +17,8 @@ final class Keys {
             "cutover",
             "gates",
             "guardrails",
-            "ramp");
+            "ramp",
+            "comparison");
     static final List<String> REPLAY = List.of("journal");
     static final List<String> JOURNAL = List.of("alarmSize", "hardSize", "whenFull");
     static final List<String> CUTOVER = List.of("timeout", "smokeTests", "forceMargin");
@@ -33,6 +34,7 @@ final class Keys {
             "mismatchRate",
             "coolDown");
     static final List<String> RAMP = List.of("steps", "soak");
+    static final List<String> COMPARISON = List.of("revealValues", "keepFor", "keepAtMost");
     static final List<String> SIDE = List.of("url", "poolSize", "statementTimeout");
     static final List<String> REST =
             List.of("host", "port", "schemas", "extraSearchPath", "maxRows", "serviceKeys", "maxBodySize");
@@ -41,7 +43,7 @@ final class Keys {
     static final List<String> OPERATOR = List.of("name", "role", "tokenHash", "token");
 
     static final List<String> REPOSITORY =
-            List.of("group", "stickyBy", "stage", "rollout", "ack", "ackTimeout", "freshFor", "staleReads");
+            List.of("group", "stickyBy", "stage", "rollout", "ack", "ackTimeout", "freshFor", "staleReads", "revealValues");
     static final List<String> ROLLOUT = List.of("default", "findOne", "findMany", "count");
     static final List<String> PIN = List.of("key", "side");
 
@@ -72,6 +74,7 @@ final class Keys {
         GATES.forEach(key -> all.add("gates." + key));
         GUARDRAILS.forEach(key -> all.add("guardrails." + key));
         RAMP.forEach(key -> all.add("ramp." + key));
+        COMPARISON.forEach(key -> all.add("comparison." + key));
         return all;
     }
 }

@@ -37,6 +37,14 @@ final class Parsers {
         };
     }
 
+    static Parser<Boolean> flag() {
+        return text -> switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException("is neither true nor false");
+        };
+    }
+
     static Parser<Integer> port() {
         return text -> number(0, 65_535).parse(text).intValue();
     }
