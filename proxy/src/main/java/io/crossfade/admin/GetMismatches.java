@@ -49,8 +49,8 @@ final class GetMismatches {
         @Nullable State state = parameters.oneOf("state", State.values(), State::label);
         OffsetDateTime dayAgo = OffsetDateTime.now(ZoneOffset.UTC).minusDays(1);
         desk.list(repository, kind == null ? null : kind.label(), state)
-                .compose(listing -> desk.compared(dayAgo)
-                        .map(compared -> body(listing, compared, repository, offset, limit)))
+                .compose(listing ->
+                        desk.compared(dayAgo).map(compared -> body(listing, compared, repository, offset, limit)))
                 .onSuccess(body -> JsonResponse.send(context, body))
                 .onFailure(context::fail);
     }
@@ -122,7 +122,9 @@ final class GetMismatches {
                 .put("confirmed", group.confirmed())
                 .put("firstSeenAt", group.firstSeenAt().toInstant().toString())
                 .put("lastSeenAt", group.lastSeenAt().toInstant().toString())
-                .put("lastConfirmedAt", lastConfirmed == null ? null : lastConfirmed.toInstant().toString())
+                .put(
+                        "lastConfirmedAt",
+                        lastConfirmed == null ? null : lastConfirmed.toInstant().toString())
                 .put("shape", group.shape())
                 .put(
                         "resolved",
@@ -136,7 +138,8 @@ final class GetMismatches {
 
     static Problem unknown() {
         return new Problem(
-                Kind.UNKNOWN_MISMATCH, "There is no mismatch of that id: it may have been too old or one too many to keep");
+                Kind.UNKNOWN_MISMATCH,
+                "There is no mismatch of that id: it may have been too old or one too many to keep");
     }
 
     static String reason(Throwable error) {

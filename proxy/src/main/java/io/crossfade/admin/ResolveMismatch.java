@@ -46,8 +46,8 @@ final class ResolveMismatch {
                                 ? error
                                 : new Problem(
                                         Kind.UNAVAILABLE,
-                                        "It is not known whether anything was changed: "
-                                                + GetMismatches.reason(error) + " Look again.")));
+                                        "It is not known whether anything was changed: " + GetMismatches.reason(error)
+                                                + " Look again.")));
     }
 
     private Future<Void> told(FoundMismatch group, By by) {

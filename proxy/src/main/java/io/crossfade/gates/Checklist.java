@@ -109,7 +109,13 @@ public final class Checklist implements Gates {
         });
     }
 
-    private List<Gate> list(String group, Set<String> members, Stage next, Known known, @Nullable Gate sequences, @Nullable Gate soaked) {
+    private List<Gate> list(
+            String group,
+            Set<String> members,
+            Stage next,
+            Known known,
+            @Nullable Gate sequences,
+            @Nullable Gate soaked) {
         List<Gate> gates = new ArrayList<>();
         GroupHealth health = shadow.health(group);
         switch (next) {

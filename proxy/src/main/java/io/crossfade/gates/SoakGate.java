@@ -73,8 +73,9 @@ final class SoakGate {
             return new Gate(
                     NAME,
                     Gate.State.RED,
-                    evidence.reads() + " reads were compared and none is confirmed to differ, but that has to go on for "
-                            + time + " (gates.soak) without a pause of more than " + ShadowGates.words(pause()) + "; wait",
+                    evidence.reads()
+                            + " reads were compared and none is confirmed to differ, but that has to go on for " + time
+                            + " (gates.soak) without a pause of more than " + ShadowGates.words(pause()) + "; wait",
                     since);
         }
         return new Gate(
@@ -86,10 +87,8 @@ final class SoakGate {
     }
 
     private static String named(Evidence evidence) {
-        String first = evidence.open().stream()
-                .limit(MOST_NAMED)
-                .map(SoakGate::named)
-                .collect(Collectors.joining(", "));
+        String first =
+                evidence.open().stream().limit(MOST_NAMED).map(SoakGate::named).collect(Collectors.joining(", "));
         int more = evidence.open().size() - MOST_NAMED;
         return more > 0 ? first + " and " + more + " more" : first;
     }

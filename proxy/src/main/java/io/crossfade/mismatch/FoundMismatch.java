@@ -36,8 +36,7 @@ public record FoundMismatch(
 
     /** As it is now. */
     public State state() {
-        if (resolution != null
-                && (lastConfirmedAt == null || !resolution.at().isBefore(lastConfirmedAt))) {
+        if (resolution != null && (lastConfirmedAt == null || !resolution.at().isBefore(lastConfirmedAt))) {
             return State.RESOLVED;
         }
         return lastConfirmedAt == null ? State.TRANSIENT : State.CONFIRMED;

@@ -36,9 +36,8 @@ import org.jspecify.annotations.Nullable;
 public final class MismatchDesk {
     private static final int PATIENCE_SECONDS = 5;
 
-    private static final Comparator<FoundMismatch> GRAVEST_FIRST = Comparator.<FoundMismatch>comparingInt(
-                    found -> List.of(State.CONFIRMED, State.TRANSIENT, State.RESOLVED)
-                            .indexOf(found.state()))
+    private static final Comparator<FoundMismatch> GRAVEST_FIRST = Comparator.<FoundMismatch>comparingInt(found ->
+                    List.of(State.CONFIRMED, State.TRANSIENT, State.RESOLVED).indexOf(found.state()))
             .thenComparing(FoundMismatch::lastSeenAt, Comparator.reverseOrder())
             .thenComparing(FoundMismatch::id);
 

@@ -7,7 +7,7 @@ import io.crossfade.migration.Side;
 import io.crossfade.observation.Observation;
 import io.crossfade.observation.Observation.MismatchFirstSeen;
 import io.crossfade.observation.Observation.ReadCompared;
-import io.crossfade.observation.Observation.ReadCompared.Result;
+import io.crossfade.observation.Observation.ReadCompared.Verdict;
 import io.crossfade.observation.Observation.WriteMismatch;
 import io.crossfade.observation.Observer;
 import io.crossfade.settings.MismatchSettings;
@@ -114,15 +114,17 @@ public final class MismatchStore implements Mismatch.Sink, Observer {
         Instant now = now();
         String shape = Text.printable(mismatch.shape(), LONGEST_SHAPE);
         Map<GroupKey, List<Sample>> samples = new LinkedHashMap<>();
-        mismatch.differences().stream().limit(MOST_DIFFERENCES).forEach(difference -> samples.computeIfAbsent(
-                        key(mismatch.repository(), difference), key -> new ArrayList<>())
-                .add(new Sample(
-                        now,
-                        mismatch.confirmed(),
-                        mismatch.operation().label(),
-                        shape,
-                        mismatch.authority(),
-                        difference)));
+        mismatch.differences().stream()
+                .limit(MOST_DIFFERENCES)
+                .forEach(difference -> samples.computeIfAbsent(
+                                key(mismatch.repository(), difference), key -> new ArrayList<>())
+                        .add(new Sample(
+                                now,
+                                mismatch.confirmed(),
+                                mismatch.operation().label(),
+                                shape,
+                                mismatch.authority(),
+                                difference)));
         Map<GroupKey, Sightings> seen = new LinkedHashMap<>();
         samples.forEach((key, its) -> seen.put(key, new Sightings(mismatch.confirmed(), shape, its)));
         deliveries.values().forEach(delivery -> delivery.outbox().add(seen, now));
@@ -131,7 +133,7 @@ public final class MismatchStore implements Mismatch.Sink, Observer {
     @Override
     public void observe(Observation observation) {
         if (observation instanceof ReadCompared read) {
-            boolean differs = read.result() == Result.MISMATCHED;
+            boolean differs = read.verdict() == Verdict.MISMATCHED;
             boolean confirmed = differs && read.confirmed();
             reads.count(read, confirmed);
             Instant now = now();
@@ -145,8 +147,8 @@ public final class MismatchStore implements Mismatch.Sink, Observer {
             Sample sample = new Sample(now, true, REPLAY, REPLAY, null, null);
             deliveries
                     .values()
-                    .forEach(delivery -> delivery.outbox()
-                            .add(Map.of(key, new Sightings(true, REPLAY, List.of(sample))), now));
+                    .forEach(delivery ->
+                            delivery.outbox().add(Map.of(key, new Sightings(true, REPLAY, List.of(sample))), now));
         }
     }
 

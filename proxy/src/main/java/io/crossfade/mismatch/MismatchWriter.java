@@ -111,9 +111,7 @@ final class MismatchWriter {
 
     private Future<Mask> mask() {
         Mask known = mask;
-        return known != null
-                ? Future.succeededFuture(known)
-                : Mask.of(side).onSuccess(read -> mask = read);
+        return known != null ? Future.succeededFuture(known) : Mask.of(side).onSuccess(read -> mask = read);
     }
 
     private JsonObject document(Findings findings, Mask mask) {

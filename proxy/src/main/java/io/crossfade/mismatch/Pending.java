@@ -60,7 +60,8 @@ final class Pending {
         return last;
     }
 
-    @Nullable Instant lastConfirmed() {
+    @Nullable
+    Instant lastConfirmed() {
         return lastConfirmed;
     }
 

@@ -56,8 +56,8 @@ final class Tidying {
 
     /** Forgets what is too old. */
     Future<Void> age(OffsetDateTime now) {
-        Tuple moments = Tuple.of(
-                now.minus(settings.keepFor()), now.minus(spans), now.minus(SHORT_SPANS), now.minus(WRITERS));
+        Tuple moments =
+                Tuple.of(now.minus(settings.keepFor()), now.minus(spans), now.minus(SHORT_SPANS), now.minus(WRITERS));
         return side.run(AGE, moments, true).mapEmpty();
     }
 }

@@ -42,8 +42,8 @@ final class Keys {
     /** A token is known here so that it can be refused with a word on how to make its hash. */
     static final List<String> OPERATOR = List.of("name", "role", "tokenHash", "token");
 
-    static final List<String> REPOSITORY =
-            List.of("group", "stickyBy", "stage", "rollout", "ack", "ackTimeout", "freshFor", "staleReads", "revealValues");
+    static final List<String> REPOSITORY = List.of(
+            "group", "stickyBy", "stage", "rollout", "ack", "ackTimeout", "freshFor", "staleReads", "revealValues");
     static final List<String> ROLLOUT = List.of("default", "findOne", "findMany", "count");
     static final List<String> PIN = List.of("key", "side");
 

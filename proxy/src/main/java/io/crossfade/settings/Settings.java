@@ -72,21 +72,25 @@ public record Settings(
 
     /** The same with other limits of the journal. */
     public Settings with(JournalSettings limits) {
-        return new Settings(legacy, target, rest, admin, repositories, pins, limits, cutover, gates, guardrails, ramp, mismatches);
+        return new Settings(
+                legacy, target, rest, admin, repositories, pins, limits, cutover, gates, guardrails, ramp, mismatches);
     }
 
     /** The same with other limits of a cutover. */
     public Settings with(CutoverSettings limits) {
-        return new Settings(legacy, target, rest, admin, repositories, pins, journal, limits, gates, guardrails, ramp, mismatches);
+        return new Settings(
+                legacy, target, rest, admin, repositories, pins, journal, limits, gates, guardrails, ramp, mismatches);
     }
 
     /** The same with other gates, guardrails and steps. */
     public Settings with(GateSettings others, GuardrailSettings limits, RampSettings steps) {
-        return new Settings(legacy, target, rest, admin, repositories, pins, journal, cutover, others, limits, steps, mismatches);
+        return new Settings(
+                legacy, target, rest, admin, repositories, pins, journal, cutover, others, limits, steps, mismatches);
     }
 
     /** The same with another way of keeping mismatches. */
     public Settings with(MismatchSettings kept) {
-        return new Settings(legacy, target, rest, admin, repositories, pins, journal, cutover, gates, guardrails, ramp, kept);
+        return new Settings(
+                legacy, target, rest, admin, repositories, pins, journal, cutover, gates, guardrails, ramp, kept);
     }
 }

@@ -78,7 +78,17 @@ public final class SettingsLoader {
         }
         return new LoadedSettings(
                 new Settings(
-                        legacy, target, rest, admin, repositories, pins, journal, cutover, gates, guardrails, ramp,
+                        legacy,
+                        target,
+                        rest,
+                        admin,
+                        repositories,
+                        pins,
+                        journal,
+                        cutover,
+                        gates,
+                        guardrails,
+                        ramp,
                         mismatches),
                 adminTokenMadeUp,
                 backToLegacy);
