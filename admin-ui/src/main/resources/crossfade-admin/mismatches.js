@@ -37,7 +37,7 @@ export function forgetMismatches() {
 export async function showMismatches(groups) {
   const comparing = groups.some((group) => ["shadow", "rollout", "live"].includes(group.stage));
   byId("mismatches-section").hidden = !comparing && !known?.total;
-  if (byId("mismatches-section").hidden && known !== null) {
+  if (byId("mismatches-section").hidden && askedAt !== 0) {
     return;
   }
   const now = Date.now();

@@ -15,7 +15,11 @@ import io.crossfade.migration.Stage;
 import io.crossfade.observation.Observation.ReadCompared;
 import io.crossfade.observation.Observation.ReadCompared.Verdict;
 import io.crossfade.observation.Observation.SideAnswer;
+import io.crossfade.settings.AdminSettings;
+import io.crossfade.settings.AdminToken;
 import io.crossfade.settings.MismatchSettings;
+import io.crossfade.settings.OperatorSettings;
+import io.crossfade.settings.OperatorSettings.Role;
 import io.crossfade.settings.RepositorySettings;
 import io.crossfade.settings.Settings;
 import io.crossfade.settings.SideSettings;
@@ -41,6 +45,9 @@ final class MismatchRig implements AutoCloseable {
     static final String PHONE = "+79990001122";
     static final String NAME = "Secretova";
 
+    /** The token of an operator who may look. */
+    static final String VIEWER = "just-looking";
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String TABLES = "CREATE TABLE clients (phone text PRIMARY KEY, name text, visits int);"
             + "CREATE TABLE services (id int PRIMARY KEY, title text)";
@@ -51,7 +58,7 @@ final class MismatchRig implements AutoCloseable {
     final TcpRelay toTarget = new TcpRelay(target.connectOptions());
     private final Vertx vertx = Vertx.vertx();
     private final List<Crossfade> proxies = new ArrayList<>();
-    private Settings settings;
+    private final Settings settings;
 
     MismatchRig(UnaryOperator<Settings> change) {
         Settings usual = CrossfadeExtension.settings(legacy, target);
@@ -60,7 +67,11 @@ final class MismatchRig implements AutoCloseable {
                 SideSettings.at(toLegacy.connectOptions()),
                 SideSettings.at(toTarget.connectOptions()),
                 usual.rest(),
-                usual.admin(),
+                new AdminSettings(
+                        "127.0.0.1",
+                        0,
+                        CrossfadeExtension.ADMIN_TOKEN,
+                        List.of(new OperatorSettings("olga", Role.VIEWER, AdminToken.hash(VIEWER)))),
                 Map.of("clients", shadowed, "services", shadowed),
                 List.of()));
         CrossfadeExtension.install(vertx, settings);
