@@ -20,6 +20,7 @@ import io.crossfade.gates.Gates;
 import io.crossfade.guard.Guardrails;
 import io.crossfade.migration.Side;
 import io.crossfade.migration.Stage;
+import io.crossfade.mismatch.MismatchStore;
 import io.crossfade.observation.CallTally;
 import io.crossfade.observation.LogObserver;
 import io.crossfade.observation.MetricsObserver;
@@ -47,6 +48,7 @@ import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -75,6 +77,7 @@ public final class Crossfade {
     private volatile @Nullable Pins pins;
     private volatile @Nullable Rollouts rollouts;
     private volatile @Nullable ReadComparison comparison;
+    private volatile @Nullable MismatchStore mismatches;
     private final Works works = new Works();
     private final AtRisk atRisk = new AtRisk(this::groupOf);
     private volatile Function<String, @Nullable Standing> standing = group -> Standing.AT_REST;
@@ -148,9 +151,10 @@ public final class Crossfade {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         CallTally tally = new CallTally();
         Observer told = Observer.all(
-                List.of(new LogObserver(), new MetricsObserver(registry), tally, atRisk, this::tellShadowing, onlooker));
+                List.of(new LogObserver(), new MetricsObserver(registry), tally, atRisk, this::tellOthers, onlooker));
         Sides sides = Sides.open(vertx, settings, told);
         stopping.push(sides::close);
+        openMismatches(sides, settings, told);
         Shadowing shadowing = new Shadowing(vertx, sides, told);
         this.shadowing = shadowing;
         stopping.push(shadowing::close);
@@ -161,7 +165,7 @@ public final class Crossfade {
                 .compose(catalogs -> {
                     RepositoryNames names = new RepositoryNames(catalogs, settings.rest());
                     GroupStates states = states(sides, settings, shadowing, observer);
-                    Forward forward = new Forward(settings, sides, states, shadowing);
+                    Forward forward = new Forward(settings, sides, states, shadowing, mismatches);
                     Supplier<Future<Void>> note = bothSidesEqual ? forward::noteEqualSides : Future::succeededFuture;
                     Rollouts rollouts =
                             new Rollouts(settings, names, bothSidesEqual, states, forward.gates(), observer);
@@ -185,7 +189,7 @@ public final class Crossfade {
                     watch(guardrails, settings.guardrails().window());
                     Observer served = Observer.all(List.of(observer, guardrails));
                     ReadComparison comparison = new ReadComparison(
-                            vertx, settings, sides, catalogs, shadowing, rollouts, finder, served);
+                            vertx, settings, sides, catalogs, shadowing, rollouts, this::keep, served);
                     this.comparison = comparison;
                     stopping.push(comparison::close);
                     CallServer calls = new CallServer(
@@ -219,6 +223,7 @@ public final class Crossfade {
                                             states,
                                             atRisk),
                                     DeadLetterDesk.of(sides.all(), shadowing, told),
+                                    forward.desk(),
                                     AuditLog.of(sides.all(), group -> authority(states, group)),
                                     works,
                                     cutovers(),
@@ -241,6 +246,16 @@ public final class Crossfade {
                             .onSuccess(deployed -> presence.begin(restPort));
                 })
                 .mapEmpty();
+    }
+
+    /** Where there is one database, there is nothing to compare it with. */
+    private void openMismatches(Sides sides, Settings settings, Observer observer) {
+        if (settings.target() != null) {
+            MismatchStore opened = MismatchStore.open(
+                    vertx, sides, settings.mismatches(), settings.gates().soak(), observer, InstantSource.system());
+            mismatches = opened;
+            stopping.push(opened::close);
+        }
     }
 
     /** Where there is one database, every key goes there. */
@@ -302,6 +317,11 @@ public final class Crossfade {
         return Optional.ofNullable(reconciliation);
     }
 
+    /** What keeps mismatches; empty where there is one database. */
+    public Optional<MismatchStore> mismatches() {
+        return Optional.ofNullable(mismatches);
+    }
+
     /** What would be missing if the authority of a group were taken away by force now. */
     public AtRisk atRisk() {
         return atRisk;
@@ -326,8 +346,20 @@ public final class Crossfade {
         }
     }
 
-    /** A problem of the replay is a reason to look at capture. */
-    private void tellShadowing(Observation observation) {
+    private void keep(Mismatch mismatch) {
+        MismatchStore store = mismatches;
+        if (store != null) {
+            store.accept(mismatch);
+        }
+        finder.accept(mismatch);
+    }
+
+    /** A problem of the replay is a reason to look at capture, and what it finds to differ is kept. */
+    private void tellOthers(Observation observation) {
+        MismatchStore store = mismatches;
+        if (store != null) {
+            store.observe(observation);
+        }
         Shadowing running = shadowing;
         if (running != null && observation instanceof ReplayFailed) {
             running.observe(observation);

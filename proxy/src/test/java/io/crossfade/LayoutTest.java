@@ -34,6 +34,8 @@ class LayoutTest {
                 .definedBy("io.crossfade.rollout..")
                 .layer("guard")
                 .definedBy("io.crossfade.guard..")
+                .layer("mismatch")
+                .definedBy("io.crossfade.mismatch..")
                 .layer("gates")
                 .definedBy("io.crossfade.gates..")
                 .layer("execution")
@@ -72,6 +74,8 @@ class LayoutTest {
                 .mayOnlyBeAccessedByLayers("cutover", "guard", "admin", "front doors", "root", "commands")
                 .whereLayer("cutover")
                 .mayOnlyBeAccessedByLayers("admin", "root", "commands")
+                .whereLayer("mismatch")
+                .mayOnlyBeAccessedByLayers("gates", "admin", "root", "commands")
                 .whereLayer("gates")
                 .mayOnlyBeAccessedByLayers("cutover", "rollout", "guard", "admin", "root", "commands")
                 .whereLayer("agreement")
@@ -136,6 +140,7 @@ class LayoutTest {
                         "instance",
                         "agreement",
                         "cutover",
+                        "mismatch",
                         "gates",
                         "rollout",
                         "admin",
@@ -231,6 +236,7 @@ class LayoutTest {
                                 "io.crossfade.agreement..",
                                 "io.crossfade.cutover..",
                                 "io.crossfade.gates..",
+                                "io.crossfade.mismatch..",
                                 "io.crossfade.cli..",
                                 "io.crossfade.demo..",
                                 "io.crossfade.bench..")))

@@ -14,7 +14,6 @@ import io.crossfade.comparison.answers.VersionedRead;
 import io.crossfade.comparison.answers.Versions;
 import io.crossfade.migration.Side;
 import io.crossfade.observation.Observation.ReadCompared;
-import io.crossfade.observation.Observation.ReadCompared.Result;
 import io.crossfade.routing.RepositoryRollout;
 import io.crossfade.routing.Route;
 import io.crossfade.routing.Shadows;
@@ -73,7 +72,7 @@ final class Comparison {
     private Future<Void> judge(Said one, Said other, long epoch) {
         Reading reading = Reading.of(read, catalog(authority), catalog(authority.other()), rules(), means.noise().of(shape));
         if (one.isIdentical(other, reading.totals())) {
-            return tell(Result.MATCHED, null, false, one, other, epoch);
+            return tell(ReadCompared.Verdict.MATCHED, null, false, one, other, epoch);
         }
         return means.worker()
                 .executeBlocking(() -> Answers.compare(reading, one, other), false)
@@ -101,14 +100,14 @@ final class Comparison {
     private Future<Void> tell(Verdict first, Finding finding, Said one, Said other, long epoch) {
         means.noise().remember(shape, finding.noise());
         Verdict verdict = finding.verdict();
-        if (verdict != null && (finding.confirmed() || verdict.result() == Result.IGNORED)) {
+        if (verdict != null && (finding.confirmed() || verdict.result() == ReadCompared.Verdict.IGNORED)) {
             return tell(verdict.result(), verdict, finding.confirmed(), one, other, epoch);
         }
-        return tell(Result.MISMATCHED, first, false, one, other, epoch);
+        return tell(ReadCompared.Verdict.MISMATCHED, first, false, one, other, epoch);
     }
 
     private Future<Void> tell(
-            Result result, @Nullable Verdict verdict, boolean confirmed, Said one, Said other, long epoch) {
+            ReadCompared.Verdict result, @Nullable Verdict verdict, boolean confirmed, Said one, Said other, long epoch) {
         if (standing().epoch() != epoch) {
             return Future.failedFuture(new Dropped(Reason.MOVED));
         }
@@ -125,7 +124,7 @@ final class Comparison {
                         found.columns(),
                         one.summary(),
                         other.summary()));
-        if (result == Result.MISMATCHED) {
+        if (result == ReadCompared.Verdict.MISMATCHED) {
             means.sink()
                     .accept(new Mismatch(
                             repository, read.operation(), shape, authority, confirmed, found.differences()));

@@ -18,11 +18,12 @@ final class Keys {
             "cutover",
             "gates",
             "guardrails",
-            "ramp");
+            "ramp",
+            "comparison");
     static final List<String> REPLAY = List.of("journal");
     static final List<String> JOURNAL = List.of("alarmSize", "hardSize", "whenFull");
     static final List<String> COMPARISON =
-            List.of("sample", "maxInFlight", "timeout", "poolSize", "noiseShare", "maxBytes", "fail");
+            List.of("sample", "maxInFlight", "timeout", "poolSize", "noiseShare", "maxBytes", "fail", "revealValues", "keepFor", "keepAtMost");
     static final List<String> CUTOVER = List.of("timeout", "smokeTests", "forceMargin");
     static final List<String> GATES = List.of("maxLag", "bypassQuiet", "soak");
     static final List<String> GUARDRAILS = List.of(
@@ -44,7 +45,7 @@ final class Keys {
     static final List<String> OPERATOR = List.of("name", "role", "tokenHash", "token");
 
     static final List<String> REPOSITORY =
-            List.of("group", "stickyBy", "stage", "rollout", "compare", "ack", "ackTimeout", "freshFor", "staleReads");
+            List.of("group", "stickyBy", "stage", "rollout", "compare", "ack", "ackTimeout", "freshFor", "staleReads", "revealValues");
     static final List<String> COMPARE = List.of("sample", "ignore", "numericTolerance", "timestampPrecision");
     static final List<String> ROLLOUT = List.of("default", "findOne", "findMany", "count");
     static final List<String> PIN = List.of("key", "side");
@@ -73,11 +74,11 @@ final class Keys {
         COMPARE.forEach(key -> all.add("repositories.*.compare." + key));
         PIN.forEach(key -> all.add("pins.*." + key));
         JOURNAL.forEach(key -> all.add("replay.journal." + key));
-        COMPARISON.forEach(key -> all.add("comparison." + key));
         CUTOVER.forEach(key -> all.add("cutover." + key));
         GATES.forEach(key -> all.add("gates." + key));
         GUARDRAILS.forEach(key -> all.add("guardrails." + key));
         RAMP.forEach(key -> all.add("ramp." + key));
+        COMPARISON.forEach(key -> all.add("comparison." + key));
         return all;
     }
 }

@@ -2,7 +2,7 @@ package io.crossfade.comparison;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.crossfade.observation.Observation.ReadCompared.Result;
+import io.crossfade.observation.Observation.ReadCompared;
 import io.crossfade.settings.CompareSettings;
 import io.crossfade.testing.CrossfadeExtension;
 import io.crossfade.testing.RestResponse;
@@ -40,7 +40,7 @@ class ReadComparisonTest {
         rig.rest().request("HEAD", "/clients?weight=gt.2").prefer("count=exact").send().expectStatus(200);
         rig.rest().request("GET", "/clients?id=eq.999").single().send().expectStatus(406);
 
-        assertThat(rig.compared).hasSize(8).allMatch(read -> read.result() == Result.MATCHED);
+        assertThat(rig.compared).hasSize(8).allMatch(read -> read.verdict() == ReadCompared.Verdict.MATCHED);
         assertThat(rig.drops).isEmpty();
         assertThat(rig.mismatches).isEmpty();
     }
@@ -87,7 +87,7 @@ class ReadComparisonTest {
         assertThat(rig.last().kinds()).containsExactly("missing", "status");
         rig.rest().request("HEAD", "/clients").prefer("count=planned").send();
         rig.rest().request("GET", "/clients?id=eq.5").prefer("count=planned").send().expectStatus(200);
-        assertThat(rig.last().result()).isEqualTo(Result.MATCHED);
+        assertThat(rig.last().verdict()).isEqualTo(ReadCompared.Verdict.MATCHED);
     }
 
     @Test
@@ -134,8 +134,8 @@ class ReadComparisonTest {
             rig.rest().get(path).expectStatus(200);
         }
 
-        assertThat(rig.compared).hasSize(7).noneMatch(read -> read.result() == Result.MISMATCHED);
-        assertThat(rig.compared.get(3).result()).isEqualTo(Result.IGNORED);
+        assertThat(rig.compared).hasSize(7).noneMatch(read -> read.verdict() == ReadCompared.Verdict.MISMATCHED);
+        assertThat(rig.compared.get(3).verdict()).isEqualTo(ReadCompared.Verdict.IGNORED);
         assertThat(rig.compared.get(3).kinds()).containsExactly("unstable");
         assertThat(rig.mismatches).isEmpty();
     }
@@ -151,10 +151,10 @@ class ReadComparisonTest {
                 + " UPDATE clients SET seen = seen + interval '0.001' WHERE id = 5");
 
         rig.rest().get("/clients?id=lte.3").expectStatus(200);
-        assertThat(rig.last().result()).isEqualTo(Result.IGNORED);
+        assertThat(rig.last().verdict()).isEqualTo(ReadCompared.Verdict.IGNORED);
         assertThat(rig.last().columns()).containsExactly("name", "seen", "sum");
         rig.rest().get("/clients?select=sum&id=eq.2").expectStatus(200);
-        assertThat(rig.last().result()).isEqualTo(Result.IGNORED);
+        assertThat(rig.last().verdict()).isEqualTo(ReadCompared.Verdict.IGNORED);
         rig.rest().get("/clients?id=eq.4").expectError(502, "CF502");
         assertThat(rig.last().columns()).containsExactly("sum");
         rig.rest().get("/clients?id=eq.5").expectError(502, "CF502");
@@ -168,7 +168,7 @@ class ReadComparisonTest {
                 "clients");
 
         rig.rest().get("/clients?select=id,chance&order=id").expectStatus(200);
-        assertThat(rig.last().result()).isEqualTo(Result.IGNORED);
+        assertThat(rig.last().verdict()).isEqualTo(ReadCompared.Verdict.IGNORED);
         assertThat(rig.last().kinds()).containsExactly("unstable");
         assertThat(rig.last().columns()).containsExactly("chance");
 
