@@ -18,9 +18,6 @@ import io.crossfade.gates.Gates;
 import io.crossfade.guard.Guardrails;
 import io.crossfade.migration.Side;
 import io.crossfade.migration.Stage;
-import io.crossfade.observation.CallTally;
-import io.crossfade.observation.LogObserver;
-import io.crossfade.observation.MetricsObserver;
 import io.crossfade.observation.Observation;
 import io.crossfade.observation.Observation.ReplayFailed;
 import io.crossfade.observation.Observer;
@@ -39,8 +36,6 @@ import io.crossfade.state.Pins;
 import io.crossfade.state.RememberedStates;
 import io.crossfade.state.States;
 import io.crossfade.work.Works;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -127,10 +122,9 @@ public final class Crossfade {
 
     private Future<Void> open(Settings settings, boolean bothSidesEqual) {
         CallLimits limits = CallLimits.of(settings);
-        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        CallTally tally = new CallTally();
-        Observer told = Observer.all(
-                List.of(new LogObserver(), new MetricsObserver(registry), tally, atRisk, this::tellShadowing));
+        Listeners listeners = new Listeners(vertx, settings);
+        stopping.push(listeners::close);
+        Observer told = Observer.all(List.of(listeners, atRisk, this::tellShadowing));
         Sides sides = Sides.open(vertx, settings, told);
         stopping.push(sides::close);
         Shadowing shadowing = new Shadowing(vertx, sides, told);
@@ -141,6 +135,8 @@ public final class Crossfade {
                 .onSuccess(catalogs -> stopping.push(catalogs::close))
                 .compose(catalogs -> sides.probe().map(catalogs))
                 .compose(catalogs -> {
+                    listeners.open(sides);
+                    stopping.push(listeners::closeBooks);
                     RepositoryNames names = new RepositoryNames(catalogs, settings.rest());
                     GroupStates states = states(sides, settings, shadowing, observer);
                     Forward forward = new Forward(settings, sides, states, shadowing);
@@ -148,6 +144,7 @@ public final class Crossfade {
                     Rollouts rollouts =
                             new Rollouts(settings, names, bothSidesEqual, states, forward.gates(), observer);
                     this.rollouts = rollouts;
+                    listeners.watch(sides, rollouts);
                     openPins(sides, rollouts);
                     shadowing.watch(
                             settings.journal(),
@@ -191,8 +188,9 @@ public final class Crossfade {
                                     cutovers(),
                                     reconciliation(),
                                     Optional.ofNullable(pins),
-                                    tally,
-                                    registry,
+                                    listeners.counted(),
+                                    listeners.tally(),
+                                    listeners.registry(),
                                     observer));
                     Beginning beginning = new Beginning(vertx, look, note, rollouts, observer);
                     stopping.push(() -> {

@@ -36,6 +36,12 @@ class LayoutTest {
                 .definedBy("io.crossfade.guard..")
                 .layer("gates")
                 .definedBy("io.crossfade.gates..")
+                .layer("ledger")
+                .definedBy("io.crossfade.ledger..")
+                .layer("counted")
+                .definedBy("io.crossfade.statistics..", "io.crossfade.evidence..")
+                .layer("telemetry")
+                .definedBy("io.crossfade.telemetry..")
                 .layer("execution")
                 .definedBy("io.crossfade.execution..")
                 .layer("shadow")
@@ -81,6 +87,12 @@ class LayoutTest {
                 .mayOnlyBeAccessedByLayers("agreement", "rollout", "admin", "root", "commands")
                 .whereLayer("instance")
                 .mayOnlyBeAccessedByLayers("admin", "root", "commands")
+                .whereLayer("ledger")
+                .mayOnlyBeAccessedByLayers("counted", "root", "commands")
+                .whereLayer("counted")
+                .mayOnlyBeAccessedByLayers("admin", "root", "commands")
+                .whereLayer("telemetry")
+                .mayOnlyBeAccessedByLayers("root", "commands")
                 .whereLayer("execution")
                 .mayOnlyBeAccessedByLayers(
                         "agreement", "gates", "rollout", "guard", "admin", "front doors", "root", "commands")
@@ -104,6 +116,9 @@ class LayoutTest {
                         "execution", "shadow", "gates", "rollout", "guard", "admin", "front doors", "root", "commands")
                 .whereLayer("sides")
                 .mayOnlyBeAccessedByLayers(
+                        "ledger",
+                        "counted",
+                        "telemetry",
                         "catalog",
                         "routing",
                         "execution",
@@ -204,6 +219,8 @@ class LayoutTest {
                                 "io.crossfade.state..",
                                 "io.crossfade.audit..",
                                 "io.crossfade.instance..",
+                                "io.crossfade.ledger..",
+                                "io.crossfade.evidence..",
                                 "io.crossfade.agreement..",
                                 "io.crossfade.cutover..",
                                 "io.crossfade.gates..",

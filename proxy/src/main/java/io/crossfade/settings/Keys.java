@@ -17,7 +17,8 @@ final class Keys {
             "cutover",
             "gates",
             "guardrails",
-            "ramp");
+            "ramp",
+            "telemetry");
     static final List<String> REPLAY = List.of("journal");
     static final List<String> JOURNAL = List.of("alarmSize", "hardSize", "whenFull");
     static final List<String> CUTOVER = List.of("timeout", "smokeTests", "forceMargin");
@@ -33,6 +34,7 @@ final class Keys {
             "mismatchRate",
             "coolDown");
     static final List<String> RAMP = List.of("steps", "soak");
+    static final List<String> TELEMETRY = List.of("sentryDsn", "environment", "serverName");
     static final List<String> SIDE = List.of("url", "poolSize", "statementTimeout");
     static final List<String> REST =
             List.of("host", "port", "schemas", "extraSearchPath", "maxRows", "serviceKeys", "maxBodySize");
@@ -52,7 +54,9 @@ final class Keys {
             "rest.port", "CROSSFADE_REST_PORT",
             "rest.serviceKeys", "CROSSFADE_SERVICE_KEY",
             "admin.port", "CROSSFADE_ADMIN_PORT",
-            "admin.token", "CROSSFADE_ADMIN_TOKEN");
+            "admin.token", "CROSSFADE_ADMIN_TOKEN",
+            "telemetry.sentryDsn", "SENTRY_DSN",
+            "telemetry.environment", "SENTRY_ENVIRONMENT");
 
     private Keys() {}
 
@@ -72,6 +76,7 @@ final class Keys {
         GATES.forEach(key -> all.add("gates." + key));
         GUARDRAILS.forEach(key -> all.add("guardrails." + key));
         RAMP.forEach(key -> all.add("ramp." + key));
+        TELEMETRY.forEach(key -> all.add("telemetry." + key));
         return all;
     }
 }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param gates what must hold before a group goes forward
  * @param guardrails the limits whose breach steps a rollout back
  * @param ramp the steps of a rollout that goes forward by itself
+ * @param telemetry who is told of events
  */
 public record Settings(
         SideSettings legacy,
@@ -27,7 +28,8 @@ public record Settings(
         CutoverSettings cutover,
         GateSettings gates,
         GuardrailSettings guardrails,
-        RampSettings ramp) {
+        RampSettings ramp,
+        TelemetrySettings telemetry) {
     public Settings {
         repositories = Map.copyOf(repositories);
         pins = List.copyOf(pins);
@@ -53,7 +55,8 @@ public record Settings(
                 CutoverSettings.DEFAULTS,
                 GateSettings.DEFAULTS,
                 GuardrailSettings.DEFAULTS,
-                RampSettings.DEFAULTS);
+                RampSettings.DEFAULTS,
+                TelemetrySettings.DEFAULTS);
     }
 
     /** With the journal's default limits. */
@@ -69,16 +72,25 @@ public record Settings(
 
     /** The same with other limits of the journal. */
     public Settings with(JournalSettings limits) {
-        return new Settings(legacy, target, rest, admin, repositories, pins, limits, cutover, gates, guardrails, ramp);
+        return new Settings(
+                legacy, target, rest, admin, repositories, pins, limits, cutover, gates, guardrails, ramp, telemetry);
     }
 
     /** The same with other limits of a cutover. */
     public Settings with(CutoverSettings limits) {
-        return new Settings(legacy, target, rest, admin, repositories, pins, journal, limits, gates, guardrails, ramp);
+        return new Settings(
+                legacy, target, rest, admin, repositories, pins, journal, limits, gates, guardrails, ramp, telemetry);
     }
 
     /** The same with other gates, guardrails and steps. */
     public Settings with(GateSettings others, GuardrailSettings limits, RampSettings steps) {
-        return new Settings(legacy, target, rest, admin, repositories, pins, journal, cutover, others, limits, steps);
+        return new Settings(
+                legacy, target, rest, admin, repositories, pins, journal, cutover, others, limits, steps, telemetry);
+    }
+
+    /** The same with others to tell of events. */
+    public Settings with(TelemetrySettings others) {
+        return new Settings(
+                legacy, target, rest, admin, repositories, pins, journal, cutover, gates, guardrails, ramp, others);
     }
 }

@@ -68,6 +68,7 @@ public final class SettingsLoader {
         GateSettings gates = ForwardReader.gates(root.section("gates", Keys.GATES));
         GuardrailSettings guardrails = ForwardReader.guardrails(root.section("guardrails", Keys.GUARDRAILS));
         RampSettings ramp = ForwardReader.ramp(root.section("ramp", Keys.RAMP));
+        TelemetrySettings telemetry = TelemetryReader.read(root.section("telemetry", Keys.TELEMETRY));
         Optional<String> backToLegacy = LegacyFlags.backToLegacy(source);
         source.requireNoProblems();
         if (legacy == null) {
@@ -75,7 +76,18 @@ public final class SettingsLoader {
         }
         return new LoadedSettings(
                 new Settings(
-                        legacy, target, rest, admin, repositories, pins, journal, cutover, gates, guardrails, ramp),
+                        legacy,
+                        target,
+                        rest,
+                        admin,
+                        repositories,
+                        pins,
+                        journal,
+                        cutover,
+                        gates,
+                        guardrails,
+                        ramp,
+                        telemetry),
                 adminTokenMadeUp,
                 backToLegacy);
     }

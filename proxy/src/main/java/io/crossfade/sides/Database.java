@@ -24,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /**
@@ -53,6 +55,8 @@ public final class Database {
     private final SideSettings settings;
     private final Pool pool;
     private final Duration longest;
+    private final AtomicInteger inUse = new AtomicInteger();
+    private final AtomicInteger waiting = new AtomicInteger();
 
     Database(Vertx vertx, Side side, SideSettings settings, List<String> searchPath) {
         this.vertx = vertx;
@@ -71,6 +75,16 @@ public final class Database {
     /** Which side this is. */
     public Side side() {
         return side;
+    }
+
+    /** How many connections carry a statement now. */
+    public int inUse() {
+        return inUse.get();
+    }
+
+    /** How many statements wait for a connection now. */
+    public int waiting() {
+        return waiting.get();
     }
 
     /** How it was configured. */
@@ -139,13 +153,23 @@ public final class Database {
     }
 
     private <T> Future<T> onConnection(Function<SqlConnection, Future<T>> work) {
-        return pool.withConnection(connection -> {
-            Promise<T> answer = Promise.promise();
-            // The driver tells an error 57P01 to this handler alone, even where a function raised it.
-            var unused = connection.exceptionHandler(answer::tryFail);
-            work.apply(connection).onSuccess(answer::tryComplete).onFailure(answer::tryFail);
-            return answer.future();
-        });
+        AtomicBoolean got = new AtomicBoolean();
+        waiting.incrementAndGet();
+        return pool.<T>withConnection(connection -> {
+                    got.set(true);
+                    waiting.decrementAndGet();
+                    inUse.incrementAndGet();
+                    return on(connection, work);
+                })
+                .onComplete(ended -> (got.get() ? inUse : waiting).decrementAndGet());
+    }
+
+    private static <T> Future<T> on(SqlConnection connection, Function<SqlConnection, Future<T>> work) {
+        Promise<T> answer = Promise.promise();
+        // The driver tells an error 57P01 to this handler alone, even where a function raised it.
+        var unused = connection.exceptionHandler(answer::tryFail);
+        work.apply(connection).onSuccess(answer::tryComplete).onFailure(answer::tryFail);
+        return answer.future();
     }
 
     /** Ends in time, whatever driver and network do, and fails with nothing but a {@link Failure}. */

@@ -400,6 +400,7 @@ class AdminFrontDoorTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
+                        Counted.NOTHING,
                         tally,
                         meters,
                         observer));

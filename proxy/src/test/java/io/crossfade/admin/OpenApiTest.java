@@ -88,6 +88,8 @@ class OpenApiTest {
         assertDescribed("DeadLetters", admin.get("/api/dead-letters").json());
         assertDescribed("Reconciliation", admin.get("/api/reconciliation").json());
         assertDescribed("Pins", admin.get("/api/pins").json());
+        assertDescribed("Statistics", admin.get("/api/statistics").json());
+        assertDescribed("Evidence", admin.get("/api/evidence?since=48h").json());
         assertDescribed("Health", admin.get("/health/ready").json());
         assertDescribed("Problem", admin.get("/api/operations/none").json());
     }
