@@ -21,9 +21,6 @@ import io.crossfade.guard.Guardrails;
 import io.crossfade.migration.Side;
 import io.crossfade.migration.Stage;
 import io.crossfade.mismatch.MismatchStore;
-import io.crossfade.observation.CallTally;
-import io.crossfade.observation.LogObserver;
-import io.crossfade.observation.MetricsObserver;
 import io.crossfade.observation.Observation;
 import io.crossfade.observation.Observation.ReplayFailed;
 import io.crossfade.observation.Observer;
@@ -42,8 +39,6 @@ import io.crossfade.state.Pins;
 import io.crossfade.state.RememberedStates;
 import io.crossfade.state.States;
 import io.crossfade.work.Works;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -148,10 +143,9 @@ public final class Crossfade {
 
     private Future<Void> open(Settings settings, boolean bothSidesEqual) {
         CallLimits limits = CallLimits.of(settings);
-        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        CallTally tally = new CallTally();
-        Observer told = Observer.all(
-                List.of(new LogObserver(), new MetricsObserver(registry), tally, atRisk, this::tellOthers, onlooker));
+        Listeners listeners = new Listeners(vertx, settings);
+        stopping.push(listeners::close);
+        Observer told = Observer.all(List.of(listeners, atRisk, this::tellOthers, onlooker));
         Sides sides = Sides.open(vertx, settings, told);
         stopping.push(sides::close);
         openMismatches(sides, settings, told);
@@ -163,6 +157,8 @@ public final class Crossfade {
                 .onSuccess(catalogs -> stopping.push(catalogs::close))
                 .compose(catalogs -> sides.probe().map(catalogs))
                 .compose(catalogs -> {
+                    listeners.open(sides);
+                    stopping.push(listeners::closeBooks);
                     RepositoryNames names = new RepositoryNames(catalogs, settings.rest());
                     GroupStates states = states(sides, settings, shadowing, observer);
                     Forward forward = new Forward(settings, sides, states, shadowing, mismatches);
@@ -170,6 +166,7 @@ public final class Crossfade {
                     Rollouts rollouts =
                             new Rollouts(settings, names, bothSidesEqual, states, forward.gates(), observer);
                     this.rollouts = rollouts;
+                    listeners.watch(sides, rollouts);
                     openPins(sides, rollouts);
                     shadowing.watch(
                             settings.journal(),
@@ -229,8 +226,9 @@ public final class Crossfade {
                                     cutovers(),
                                     reconciliation(),
                                     Optional.ofNullable(pins),
-                                    tally,
-                                    registry,
+                                    listeners.counted(),
+                                    listeners.tally(),
+                                    listeners.registry(),
                                     observer));
                     Beginning beginning = new Beginning(vertx, look, note, rollouts, observer);
                     stopping.push(() -> {

@@ -38,6 +38,12 @@ class LayoutTest {
                 .definedBy("io.crossfade.mismatch..")
                 .layer("gates")
                 .definedBy("io.crossfade.gates..")
+                .layer("ledger")
+                .definedBy("io.crossfade.ledger..")
+                .layer("counted")
+                .definedBy("io.crossfade.statistics..", "io.crossfade.evidence..")
+                .layer("telemetry")
+                .definedBy("io.crossfade.telemetry..")
                 .layer("execution")
                 .definedBy("io.crossfade.execution..")
                 .layer("comparison")
@@ -87,6 +93,12 @@ class LayoutTest {
                 .mayOnlyBeAccessedByLayers("agreement", "rollout", "admin", "root", "commands")
                 .whereLayer("instance")
                 .mayOnlyBeAccessedByLayers("admin", "root", "commands")
+                .whereLayer("ledger")
+                .mayOnlyBeAccessedByLayers("counted", "root", "commands")
+                .whereLayer("counted")
+                .mayOnlyBeAccessedByLayers("admin", "root", "commands")
+                .whereLayer("telemetry")
+                .mayOnlyBeAccessedByLayers("root", "commands")
                 .whereLayer("execution")
                 .mayOnlyBeAccessedByLayers(
                         "comparison",
@@ -131,6 +143,9 @@ class LayoutTest {
                 .whereLayer("sides")
                 .mayOnlyBeAccessedByLayers(
                         "comparison",
+                        "ledger",
+                        "counted",
+                        "telemetry",
                         "catalog",
                         "routing",
                         "execution",
@@ -233,6 +248,8 @@ class LayoutTest {
                                 "io.crossfade.state..",
                                 "io.crossfade.audit..",
                                 "io.crossfade.instance..",
+                                "io.crossfade.ledger..",
+                                "io.crossfade.evidence..",
                                 "io.crossfade.agreement..",
                                 "io.crossfade.cutover..",
                                 "io.crossfade.gates..",

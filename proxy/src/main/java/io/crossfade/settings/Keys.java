@@ -19,7 +19,8 @@ final class Keys {
             "gates",
             "guardrails",
             "ramp",
-            "comparison");
+            "comparison",
+            "telemetry");
     static final List<String> REPLAY = List.of("journal");
     static final List<String> JOURNAL = List.of("alarmSize", "hardSize", "whenFull");
     static final List<String> COMPARISON =
@@ -37,6 +38,7 @@ final class Keys {
             "mismatchRate",
             "coolDown");
     static final List<String> RAMP = List.of("steps", "soak");
+    static final List<String> TELEMETRY = List.of("sentryDsn", "environment", "serverName");
     static final List<String> SIDE = List.of("url", "poolSize", "statementTimeout");
     static final List<String> REST =
             List.of("host", "port", "schemas", "extraSearchPath", "maxRows", "serviceKeys", "maxBodySize");
@@ -57,7 +59,9 @@ final class Keys {
             "rest.port", "CROSSFADE_REST_PORT",
             "rest.serviceKeys", "CROSSFADE_SERVICE_KEY",
             "admin.port", "CROSSFADE_ADMIN_PORT",
-            "admin.token", "CROSSFADE_ADMIN_TOKEN");
+            "admin.token", "CROSSFADE_ADMIN_TOKEN",
+            "telemetry.sentryDsn", "SENTRY_DSN",
+            "telemetry.environment", "SENTRY_ENVIRONMENT");
 
     private Keys() {}
 
@@ -79,6 +83,7 @@ final class Keys {
         GUARDRAILS.forEach(key -> all.add("guardrails." + key));
         RAMP.forEach(key -> all.add("ramp." + key));
         COMPARISON.forEach(key -> all.add("comparison." + key));
+        TELEMETRY.forEach(key -> all.add("telemetry." + key));
         return all;
     }
 }

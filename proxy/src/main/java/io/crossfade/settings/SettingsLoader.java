@@ -73,6 +73,7 @@ public final class SettingsLoader {
         RampSettings ramp = ForwardReader.ramp(root.section("ramp", Keys.RAMP));
         MismatchSettings mismatches =
                 mismatches(compared, repositoriesReader.revealed());
+        TelemetrySettings telemetry = TelemetryReader.read(root.section("telemetry", Keys.TELEMETRY));
         Optional<String> backToLegacy = LegacyFlags.backToLegacy(source);
         source.requireNoProblems();
         if (legacy == null) {
@@ -92,7 +93,8 @@ public final class SettingsLoader {
                         gates,
                         guardrails,
                         ramp,
- mismatches),
+                        mismatches,
+                        telemetry),
                 adminTokenMadeUp,
                 backToLegacy);
     }
