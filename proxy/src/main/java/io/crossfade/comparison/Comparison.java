@@ -56,11 +56,11 @@ final class Comparison {
     /** Fails with {@link Dropped} where nothing can be said, with {@link Disagreement} where the answer is to fail. */
     Future<Void> run() {
         long epoch = standing().epoch();
-        Shadows.Group group = group();
         if (standing().stage().authority() != authority || standing().onItsWay()) {
             return Future.failedFuture(new Dropped(Reason.MOVED));
         }
-        if (group == null || group.state().isBehind()) {
+        // A shadow that is behind has other work than to answer us, unless our answer is waited for.
+        if (!means.settings().fail() && !means.hasTrueShadow(repository, authority)) {
             return Future.failedFuture(new Dropped(Reason.CATCHING_UP));
         }
         return Asking.said(route.answering(), answer, nanos)

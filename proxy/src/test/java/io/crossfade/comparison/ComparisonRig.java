@@ -64,7 +64,10 @@ final class ComparisonRig implements AutoCloseable {
         CrossfadeExtension.install(vertx, settings);
         proxy = Crossfade.start(vertx, settings, true, this::observe, mismatches::add)
                 .await();
-        awaitFreshShadow();
+        proxy.caughtUp().await();
+        await(
+                "the shadow of every table is known to be true",
+                () -> tables.stream().allMatch(comparer()::isReady));
     }
 
     /** One whose answers wait for their comparison, so that what was read was compared. */
@@ -80,6 +83,10 @@ final class ComparisonRig implements AutoCloseable {
     static ComparisonRig withDifferentScripts(String onLegacy, String onTarget, String... tables) {
         return new ComparisonRig(
                 List.of(onLegacy), List.of(onTarget), CompareSettings.DEFAULTS, List.of(tables), settings -> settings);
+    }
+
+    Comparer comparer() {
+        return proxy.comparer().orElseThrow();
     }
 
     RestClient rest() {
@@ -104,16 +111,16 @@ final class ComparisonRig implements AutoCloseable {
                 .toList();
     }
 
+    Map<String, Long> dropsByReason() {
+        return drops.stream().collect(Collectors.groupingBy(ComparisonDropped::reason, Collectors.counting()));
+    }
+
     static void await(String what, BooleanSupplier condition) {
         Instant deadline = Instant.now().plus(LONGEST);
         while (!condition.getAsBoolean()) {
             assertThat(Instant.now()).as(what).isBefore(deadline);
             Thread.onSpinWait();
         }
-    }
-
-    private void awaitFreshShadow() {
-        proxy.caughtUp().await();
     }
 
     private void observe(Observation observation) {
