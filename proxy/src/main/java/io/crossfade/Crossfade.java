@@ -147,8 +147,8 @@ public final class Crossfade {
         CallLimits limits = CallLimits.of(settings);
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         CallTally tally = new CallTally();
-        Observer told = Observer.all(
-                List.of(new LogObserver(), new MetricsObserver(registry), tally, atRisk, this::tellShadowing, onlooker));
+        Observer told = Observer.all(List.of(
+                new LogObserver(), new MetricsObserver(registry), tally, atRisk, this::tellShadowing, onlooker));
         Sides sides = Sides.open(vertx, settings, told);
         stopping.push(sides::close);
         Shadowing shadowing = new Shadowing(vertx, sides, told);
@@ -184,8 +184,8 @@ public final class Crossfade {
                     Guardrails guardrails = forward.guardrails(rollouts, observer);
                     watch(guardrails, settings.guardrails().window());
                     Observer served = Observer.all(List.of(observer, guardrails));
-                    ReadComparison comparison = new ReadComparison(
-                            vertx, settings, sides, catalogs, shadowing, rollouts, finder, served);
+                    ReadComparison comparison =
+                            new ReadComparison(vertx, settings, sides, catalogs, shadowing, rollouts, finder, served);
                     this.comparison = comparison;
                     stopping.push(comparison::close);
                     CallServer calls = new CallServer(

@@ -66,12 +66,18 @@ final class Comparison {
         return Asking.said(route.answering(), answer, nanos)
                 .compose(this::hold)
                 .compose(given -> ask(route.answering().other(), read)
-                        .compose(other -> given.side() == authority ? judge(given, other, epoch) : judge(other, given, epoch)))
+                        .compose(other ->
+                                given.side() == authority ? judge(given, other, epoch) : judge(other, given, epoch)))
                 .compose(judged -> listenForNoise());
     }
 
     private Future<Void> judge(Said one, Said other, long epoch) {
-        Reading reading = Reading.of(read, catalog(authority), catalog(authority.other()), rules(), means.noise().of(shape));
+        Reading reading = Reading.of(
+                read,
+                catalog(authority),
+                catalog(authority.other()),
+                rules(),
+                means.noise().of(shape));
         if (one.isIdentical(other, reading.totals())) {
             return tell(Result.MATCHED, null, false, one, other, epoch);
         }
@@ -145,7 +151,8 @@ final class Comparison {
         if (!versioned.versioned()) {
             return Future.succeededFuture();
         }
-        Reading reading = versioned.reading(one, catalog(authority.other()), rules(), means.noise().of(shape));
+        Reading reading = versioned.reading(
+                one, catalog(authority.other()), rules(), means.noise().of(shape));
         return ask(authority, versioned.read())
                 .compose(before -> ask(authority, versioned.read())
                         .compose(after -> means.worker()

@@ -25,6 +25,6 @@ record Means(
     /** Whether the shadow of the repository is known to show a true state of the authority. */
     boolean hasTrueShadow(String repository, Side authority) {
         Shadows.Group group = shadows.of(repository, authority);
-        return group != null && !group.state().isBehind();
+        return group != null && group.showsTrueState();
     }
 }

@@ -75,8 +75,7 @@ final class ComparisonRig implements AutoCloseable {
         return with(script, CompareSettings.DEFAULTS, settings -> settings, tables);
     }
 
-    static ComparisonRig with(
-            String script, CompareSettings rules, UnaryOperator<Settings> change, String... tables) {
+    static ComparisonRig with(String script, CompareSettings rules, UnaryOperator<Settings> change, String... tables) {
         return new ComparisonRig(List.of(script), List.of(script), rules, List.of(tables), change);
     }
 
@@ -95,8 +94,9 @@ final class ComparisonRig implements AutoCloseable {
 
     /** Changes the target behind everybody's back: in a session that claims to be the replayer, for which the fence opens. */
     void plant(String sql) {
-        target.execute("BEGIN; SELECT set_config('crossfade.replaying', (SELECT max(token)::text FROM crossfade.replayer),"
-                + " true); SET LOCAL session_replication_role = replica; " + sql + "; COMMIT");
+        target.execute(
+                "BEGIN; SELECT set_config('crossfade.replaying', (SELECT max(token)::text FROM crossfade.replayer),"
+                        + " true); SET LOCAL session_replication_role = replica; " + sql + "; COMMIT");
     }
 
     /** What the last comparison came to. */

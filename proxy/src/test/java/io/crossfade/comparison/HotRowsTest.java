@@ -30,7 +30,10 @@ class HotRowsTest {
             """;
 
     private static final List<String> READS = List.of(
-            "/hot?id=eq.1", "/hot?order=id", "/hot?flag=is.true&select=id,flag", "/hot?select=n,flag&order=id&limit=4",
+            "/hot?id=eq.1",
+            "/hot?order=id",
+            "/hot?flag=is.true&select=id,flag",
+            "/hot?select=n,flag&order=id&limit=4",
             "/hot?id=gte.100&select=id");
     private static final int LEAST_COMPARED = 100;
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
@@ -48,7 +51,8 @@ class HotRowsTest {
             hammer(
                     rig,
                     () -> Instant.now().isBefore(end)
-                            || (rig.compared.size() <= LEAST_COMPARED && Instant.now().isBefore(last)));
+                            || (rig.compared.size() <= LEAST_COMPARED
+                                    && Instant.now().isBefore(last)));
             ComparisonRig.await("nothing is under way", () -> rig.comparer().inFlight() == 0);
 
             System.out.println(rig.compared.size() + " compared, " + rig.mismatches.size() + " in flight, dropped "
@@ -75,7 +79,9 @@ class HotRowsTest {
                     }
                 },
                 n -> rest.get(READS.get(ThreadLocalRandom.current().nextInt(READS.size()))),
-                n -> rest.request("HEAD", "/hot?flag=is.true").prefer("count=exact").send());
+                n -> rest.request("HEAD", "/hot?flag=is.true")
+                        .prefer("count=exact")
+                        .send());
         ExecutorService threads = Executors.newFixedThreadPool(work.size());
         try {
             List<Future<?>> running = new ArrayList<>();

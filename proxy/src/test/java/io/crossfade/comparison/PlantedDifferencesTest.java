@@ -33,8 +33,8 @@ class PlantedDifferencesTest {
             Set<String> found = new TreeSet<>();
             rig.confirmedDifferences().stream()
                     .filter(difference -> difference.key() != null)
-                    .forEach(difference -> found.add(difference.kind() + " " + difference.key().path("id") + " "
-                            + String.join(",", difference.columns())));
+                    .forEach(difference -> found.add(difference.kind() + " "
+                            + difference.key().path("id") + " " + String.join(",", difference.columns())));
             assertThat(planted).hasSize(DIFFERENCES);
             Set<String> missed = new TreeSet<>(planted);
             missed.removeAll(found);
@@ -97,7 +97,8 @@ class PlantedDifferencesTest {
 
     private static Set<String> columnsOf(TestDatabase database) {
         return database
-                .rows("SELECT attname FROM pg_attribute WHERE attrelid = 'golden'::regclass AND attnum > 0 AND attname <> 'id'")
+                .rows(
+                        "SELECT attname FROM pg_attribute WHERE attrelid = 'golden'::regclass AND attnum > 0 AND attname <> 'id'")
                 .stream()
                 .collect(Collectors.toSet());
     }
