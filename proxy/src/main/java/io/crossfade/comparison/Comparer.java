@@ -118,6 +118,12 @@ public final class Comparer implements Comparing {
         return done.future();
     }
 
+    /** Whether differences of this repository can be confirmed now. */
+    public boolean isReady(String repository) {
+        Side authority = means.table().get().of(repository).stage().authority();
+        return means.hasTrueShadow(repository, authority);
+    }
+
     /** How many comparisons are under way. */
     public int inFlight() {
         return inFlight.running();

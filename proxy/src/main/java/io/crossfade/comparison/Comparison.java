@@ -55,22 +55,28 @@ final class Comparison {
     /** Fails with {@link Dropped} where nothing can be said, with {@link Disagreement} where the answer is to fail. */
     Future<Void> run() {
         long epoch = standing().epoch();
-        Shadows.Group group = group();
         if (standing().stage().authority() != authority || standing().onItsWay()) {
             return Future.failedFuture(new Dropped(Reason.MOVED));
         }
-        if (group == null || group.state().isBehind()) {
+        // A shadow that is behind has other work than to answer us, unless our answer is waited for.
+        if (!means.settings().fail() && !means.hasTrueShadow(repository, authority)) {
             return Future.failedFuture(new Dropped(Reason.CATCHING_UP));
         }
         return Asking.said(route.answering(), answer, nanos)
                 .compose(this::hold)
                 .compose(given -> ask(route.answering().other(), read)
-                        .compose(other -> given.side() == authority ? judge(given, other, epoch) : judge(other, given, epoch)))
+                        .compose(other ->
+                                given.side() == authority ? judge(given, other, epoch) : judge(other, given, epoch)))
                 .compose(judged -> listenForNoise());
     }
 
     private Future<Void> judge(Said one, Said other, long epoch) {
-        Reading reading = Reading.of(read, catalog(authority), catalog(authority.other()), rules(), means.noise().of(shape));
+        Reading reading = Reading.of(
+                read,
+                catalog(authority),
+                catalog(authority.other()),
+                rules(),
+                means.noise().of(shape));
         if (one.isIdentical(other, reading.totals())) {
             return tell(ReadCompared.Verdict.MATCHED, null, false, one, other, epoch);
         }
@@ -144,7 +150,8 @@ final class Comparison {
         if (!versioned.versioned()) {
             return Future.succeededFuture();
         }
-        Reading reading = versioned.reading(one, catalog(authority.other()), rules(), means.noise().of(shape));
+        Reading reading = versioned.reading(
+                one, catalog(authority.other()), rules(), means.noise().of(shape));
         return ask(authority, versioned.read())
                 .compose(before -> ask(authority, versioned.read())
                         .compose(after -> means.worker()

@@ -1,6 +1,7 @@
 package io.crossfade.comparison;
 
 import io.crossfade.catalog.Catalogs;
+import io.crossfade.migration.Side;
 import io.crossfade.observation.Observer;
 import io.crossfade.routing.RouteTable;
 import io.crossfade.routing.Shadows;
@@ -20,4 +21,10 @@ record Means(
         InFlight inFlight,
         Noise noise,
         Mismatch.Sink sink,
-        Observer observer) {}
+        Observer observer) {
+    /** Whether the shadow of the repository is known to show a true state of the authority. */
+    boolean hasTrueShadow(String repository, Side authority) {
+        Shadows.Group group = shadows.of(repository, authority);
+        return group != null && group.showsTrueState();
+    }
+}

@@ -19,15 +19,15 @@ final class Policy {
         ComparisonSettings comparison = settings.comparison();
         others = OfRepository.of(RepositorySettings.DEFAULTS.compare(), comparison);
         settings.repositories()
-                .forEach((name, repository) ->
-                        byName.put(name, OfRepository.of(repository.compare(), comparison)));
+                .forEach((name, repository) -> byName.put(name, OfRepository.of(repository.compare(), comparison)));
     }
 
     /** One look-up and one random number; allocates nothing. */
     boolean picks(String repository, boolean insisted) {
         OfRepository policy = byName.getOrDefault(repository, others);
         return !policy.rules.off()
-                && (insisted || (policy.threshold > 0 && ThreadLocalRandom.current().nextInt(WHOLE) < policy.threshold));
+                && (insisted
+                        || (policy.threshold > 0 && ThreadLocalRandom.current().nextInt(WHOLE) < policy.threshold));
     }
 
     CompareSettings rules(String repository) {

@@ -78,7 +78,8 @@ final class Sandwich {
                 .compose(shows -> asking.apply(authority.other(), read.read()))
                 .compose(shadow -> asking.apply(authority, read.read())
                         .compose(after -> requireTrueShadow()
-                                .compose(still -> worker.executeBlocking(() -> judge(before, shadow, after, held), false))
+                                .compose(still ->
+                                        worker.executeBlocking(() -> judge(before, shadow, after, held), false))
                                 .compose(judged -> next(number, judged, shadow, after, counted))));
     }
 
@@ -96,7 +97,7 @@ final class Sandwich {
 
     private Future<Void> requireTrueShadow() {
         Shadows.Group now = group.get();
-        return now == null || now.state().isBehind()
+        return now == null || !now.showsTrueState()
                 ? Future.failedFuture(new Dropped(Reason.CATCHING_UP))
                 : Future.succeededFuture();
     }
@@ -109,7 +110,8 @@ final class Sandwich {
         noise.addAll(versions.noise());
         reading = reading.withNoise(versions.noise());
         Verdict verdict = Answers.compare(reading, after, shadow);
-        boolean stayed = held != null && !Versions.between(reading, read, held, shadow).moved();
+        boolean stayed =
+                held != null && !Versions.between(reading, read, held, shadow).moved();
         return new Judged(verdict, stayed, read.covers(after) && read.covers(shadow));
     }
 

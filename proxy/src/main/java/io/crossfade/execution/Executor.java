@@ -104,7 +104,8 @@ public final class Executor {
         return relation != null && relation.kind() == Relation.Kind.VIEW;
     }
 
-    private static Future<Outcome> invoke(Invocation invocation, io.crossfade.catalog.Function function, Database database) {
+    private static Future<Outcome> invoke(
+            Invocation invocation, io.crossfade.catalog.Function function, Database database) {
         Statement statement = CallSql.render(invocation, function);
         Outcome.Kind kind = switch (function.returns()) {
             case NOTHING -> Outcome.Kind.VOID;

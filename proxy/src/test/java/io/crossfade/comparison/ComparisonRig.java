@@ -64,7 +64,10 @@ final class ComparisonRig implements AutoCloseable {
         CrossfadeExtension.install(vertx, settings);
         proxy = Crossfade.start(vertx, settings, true, this::observe, mismatches::add)
                 .await();
-        awaitFreshShadow();
+        proxy.caughtUp().await();
+        await(
+                "the shadow of every table is known to be true",
+                () -> tables.stream().allMatch(comparer()::isReady));
     }
 
     /** One whose answers wait for their comparison, so that what was read was compared. */
@@ -72,8 +75,7 @@ final class ComparisonRig implements AutoCloseable {
         return with(script, CompareSettings.DEFAULTS, settings -> settings, tables);
     }
 
-    static ComparisonRig with(
-            String script, CompareSettings rules, UnaryOperator<Settings> change, String... tables) {
+    static ComparisonRig with(String script, CompareSettings rules, UnaryOperator<Settings> change, String... tables) {
         return new ComparisonRig(List.of(script), List.of(script), rules, List.of(tables), change);
     }
 
@@ -82,14 +84,19 @@ final class ComparisonRig implements AutoCloseable {
                 List.of(onLegacy), List.of(onTarget), CompareSettings.DEFAULTS, List.of(tables), settings -> settings);
     }
 
+    Comparer comparer() {
+        return proxy.comparer().orElseThrow();
+    }
+
     RestClient rest() {
         return new RestClient("http://127.0.0.1:" + proxy.restPort() + "/rest/v1");
     }
 
     /** Changes the target behind everybody's back: in a session that claims to be the replayer, for which the fence opens. */
     void plant(String sql) {
-        target.execute("BEGIN; SELECT set_config('crossfade.replaying', (SELECT max(token)::text FROM crossfade.replayer),"
-                + " true); SET LOCAL session_replication_role = replica; " + sql + "; COMMIT");
+        target.execute(
+                "BEGIN; SELECT set_config('crossfade.replaying', (SELECT max(token)::text FROM crossfade.replayer),"
+                        + " true); SET LOCAL session_replication_role = replica; " + sql + "; COMMIT");
     }
 
     /** What the last comparison came to. */
@@ -104,16 +111,16 @@ final class ComparisonRig implements AutoCloseable {
                 .toList();
     }
 
+    Map<String, Long> dropsByReason() {
+        return drops.stream().collect(Collectors.groupingBy(ComparisonDropped::reason, Collectors.counting()));
+    }
+
     static void await(String what, BooleanSupplier condition) {
         Instant deadline = Instant.now().plus(LONGEST);
         while (!condition.getAsBoolean()) {
             assertThat(Instant.now()).as(what).isBefore(deadline);
             Thread.onSpinWait();
         }
-    }
-
-    private void awaitFreshShadow() {
-        proxy.caughtUp().await();
     }
 
     private void observe(Observation observation) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crossfade.observation.Observation.ReadCompared;
 import io.crossfade.settings.CompareSettings;
+import io.crossfade.settings.ComparisonSettings;
 import io.crossfade.testing.CrossfadeExtension;
 import io.crossfade.testing.RestResponse;
 import java.math.BigDecimal;
@@ -33,15 +34,24 @@ class ReadComparisonTest {
         rig = ComparisonRig.awaited(CLIENTS, "clients");
 
         for (String path : List.of(
-                "/clients", "/clients?id=eq.4", "/clients?select=name&limit=3", "/clients?order=weight&limit=4",
-                "/clients?id=eq.999", "/clients?nothing=eq.1")) {
+                "/clients",
+                "/clients?id=eq.4",
+                "/clients?select=name&limit=3",
+                "/clients?order=weight&limit=4",
+                "/clients?id=eq.999",
+                "/clients?nothing=eq.1")) {
             rig.rest().get(path);
         }
-        rig.rest().request("HEAD", "/clients?weight=gt.2").prefer("count=exact").send().expectStatus(200);
+        rig.rest()
+                .request("HEAD", "/clients?weight=gt.2")
+                .prefer("count=exact")
+                .send()
+                .expectStatus(200);
         rig.rest().request("GET", "/clients?id=eq.999").single().send().expectStatus(406);
 
-        assertThat(rig.compared).hasSize(8).allMatch(read -> read.verdict() == ReadCompared.Verdict.MATCHED);
         assertThat(rig.drops).isEmpty();
+        assertThat(rig.unexpected).isEmpty();
+        assertThat(rig.compared).hasSize(8).allMatch(read -> read.verdict() == ReadCompared.Verdict.MATCHED);
         assertThat(rig.mismatches).isEmpty();
     }
 
@@ -86,7 +96,11 @@ class ReadComparisonTest {
         rig.rest().request("HEAD", "/clients").prefer("count=exact").send().expectStatus(502);
         assertThat(rig.last().kinds()).containsExactly("missing", "status");
         rig.rest().request("HEAD", "/clients").prefer("count=planned").send();
-        rig.rest().request("GET", "/clients?id=eq.5").prefer("count=planned").send().expectStatus(200);
+        rig.rest()
+                .request("GET", "/clients?id=eq.5")
+                .prefer("count=planned")
+                .send()
+                .expectStatus(200);
         assertThat(rig.last().verdict()).isEqualTo(ReadCompared.Verdict.MATCHED);
     }
 
@@ -129,8 +143,13 @@ class ReadComparisonTest {
                 String.format(table, "C"), String.format(table, "en-US-x-icu"), "words");
 
         for (String path : List.of(
-                "/words", "/words?order=word", "/words?select=word&order=word", "/words?order=word&limit=7",
-                "/words?order=word&limit=7&offset=5", "/words?select=n&order=word&limit=9", "/words?select=word&order=n")) {
+                "/words",
+                "/words?order=word",
+                "/words?select=word&order=word",
+                "/words?order=word&limit=7",
+                "/words?order=word&limit=7&offset=5",
+                "/words?select=n&order=word&limit=9",
+                "/words?select=word&order=n")) {
             rig.rest().get(path).expectStatus(200);
         }
 
@@ -142,8 +161,8 @@ class ReadComparisonTest {
 
     @Test
     void whatIsConfiguredNotToMatterIsIgnoredAndNothingElse() {
-        CompareSettings rules = new CompareSettings(
-                false, null, Set.of("name"), new BigDecimal("0.005"), Duration.ofMillis(1));
+        CompareSettings rules =
+                new CompareSettings(false, null, Set.of("name"), new BigDecimal("0.005"), Duration.ofMillis(1));
         rig = ComparisonRig.with(CLIENTS, rules, settings -> settings, "clients");
         rig.plant("UPDATE clients SET name = 'другое' WHERE id = 1; UPDATE clients SET sum = sum + 0.005 WHERE id = 2;"
                 + " UPDATE clients SET seen = seen + interval '0.000999' WHERE id = 3;"
@@ -205,12 +224,15 @@ class ReadComparisonTest {
         rig = ComparisonRig.with(
                 CLIENTS,
                 CompareSettings.DEFAULTS,
-                settings -> settings.with(
-                        io.crossfade.settings.ComparisonSettings.DEFAULTS.sampling(0)),
+                settings -> settings.with(ComparisonSettings.DEFAULTS.sampling(0)),
                 "clients");
 
         rig.rest().get("/clients?id=eq.1").expectStatus(200);
-        rig.rest().request("GET", "/clients?id=eq.2").header("X-Crossfade-Compare", "always").send().expectStatus(200);
+        rig.rest()
+                .request("GET", "/clients?id=eq.2")
+                .header("X-Crossfade-Compare", "always")
+                .send()
+                .expectStatus(200);
         rig.rest()
                 .request("GET", "/clients?id=eq.3")
                 .header("X-Crossfade-Compare", "always")

@@ -56,8 +56,7 @@ public final class Answers {
     }
 
     private static Difference status(long authority, long shadow) {
-        return new Difference(
-                MismatchKind.STATUS, null, List.of(), Images.number(authority), Images.number(shadow));
+        return new Difference(MismatchKind.STATUS, null, List.of(), Images.number(authority), Images.number(shadow));
     }
 
     private static Verdict failures(@Nullable Failure authority, @Nullable Failure shadow) {

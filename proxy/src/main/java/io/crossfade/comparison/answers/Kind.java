@@ -19,7 +19,8 @@ enum Kind {
     /** A JSON value: its numbers by value, its objects by their keys. Strings are themselves. */
     VALUE;
 
-    private static final Set<String> NUMBERS = Set.of("smallint", "integer", "bigint", "numeric", "decimal", "int", "int4");
+    private static final Set<String> NUMBERS =
+            Set.of("smallint", "integer", "bigint", "numeric", "decimal", "int", "int4");
     private static final Set<String> FLOATS = Set.of("real", "double precision", "float4", "float8");
     private static final Set<String> INSTANTS = Set.of("timestamp with time zone", "timestamptz");
     private static final Set<String> MOMENTS = Set.of("timestamp without time zone", "timestamp");

@@ -47,7 +47,11 @@ public record Reading(
 
     /** The reading of a read by both catalogues; without a relation on either side, texts are compared. */
     public static Reading of(
-            Read read, @Nullable Catalog authority, @Nullable Catalog shadow, CompareSettings rules, Set<String> noise) {
+            Read read,
+            @Nullable Catalog authority,
+            @Nullable Catalog shadow,
+            CompareSettings rules,
+            Set<String> noise) {
         Relation one = relation(read, authority);
         Relation other = relation(read, shadow);
         Query query = read.query();
@@ -150,7 +154,8 @@ public record Reading(
             Column column = one == null ? null : one.column(item.field().column());
             return column != null && column.type().equals("json") ? Kind.TEXT : Kind.VALUE;
         }
-        return Kind.common(type(one, item.field().column()), type(other, item.field().column()));
+        return Kind.common(
+                type(one, item.field().column()), type(other, item.field().column()));
     }
 
     private static Kind type(@Nullable Relation relation, String column) {

@@ -62,8 +62,8 @@ final class RowComparison {
         if (!chosen) {
             missing.forEach(row -> all.add(new Difference(
                     MismatchKind.MISSING, Images.key(row, reading.key()), List.of(), Images.of(row), null)));
-            extra.forEach(row -> all.add(
-                    new Difference(MismatchKind.EXTRA, Images.key(row, reading.key()), List.of(), null, Images.of(row))));
+            extra.forEach(row -> all.add(new Difference(
+                    MismatchKind.EXTRA, Images.key(row, reading.key()), List.of(), null, Images.of(row))));
         }
         all.addAll(values);
         if (all.isEmpty() && !chosen && reading.totalOrder() && !isInOrder()) {
@@ -71,7 +71,11 @@ final class RowComparison {
         }
         if (!chosen && authority.isEmpty() != shadow.isEmpty()) {
             all.add(new Difference(
-                    MismatchKind.STATUS, null, List.of(), Images.number(authority.size()), Images.number(shadow.size())));
+                    MismatchKind.STATUS,
+                    null,
+                    List.of(),
+                    Images.number(authority.size()),
+                    Images.number(shadow.size())));
         }
         return all.size() <= MOST_DIFFERENCES ? all : all.subList(0, MOST_DIFFERENCES);
     }
@@ -112,8 +116,8 @@ final class RowComparison {
         names.addAll(other.values().keySet());
         for (String name : names) {
             if (!name.startsWith(Reading.HIDDEN)) {
-                Sameness sameness = Sameness.of(
-                        name, row.values().get(name), other.values().get(name), reading);
+                Sameness sameness =
+                        Sameness.of(name, row.values().get(name), other.values().get(name), reading);
                 if (sameness == Sameness.DIFFERENT) {
                     columns.add(name);
                 } else if (sameness == Sameness.TOLERATED) {

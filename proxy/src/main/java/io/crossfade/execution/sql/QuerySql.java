@@ -2,7 +2,6 @@ package io.crossfade.execution.sql;
 
 import io.crossfade.call.CallFailure;
 import io.crossfade.call.CallFailure.Code;
-import io.crossfade.call.Field;
 import io.crossfade.call.OrderTerm;
 import io.crossfade.call.Query;
 import io.crossfade.call.SelectItem;
@@ -59,7 +58,7 @@ final class QuerySql {
             // The parser lets only letters, digits, blanks, "_" and "$" into a cast.
             sql.add(" AS ").add(column.cast()).add(" )");
         }
-                if (column.alias() != null
+        if (column.alias() != null
                 || column.cast() != null
                 || !column.field().path().isEmpty()) {
             sql.add(" AS ").name(column.key());
