@@ -114,11 +114,12 @@ class AdminCommandsTest {
         assertThat(out.toString()).contains("There are no such mismatches. No read was compared within a day.");
         crossfade
                 .legacy()
-                .execute("INSERT INTO crossfade.mismatch VALUES ('0123456789abcdef', 'clients', 'value', '{name}', 2, 7,"
-                        + " now(), now(), now(), NULL, NULL, NULL, 'findOne clients phone=eq', '[{\"at\":"
-                        + "\"2026-01-01T00:00:00Z\",\"shape\":\"findOne clients phone=eq\",\"key\":[{\"column\":\"phone\","
-                        + "\"type\":\"text\",\"length\":12,\"hash\":\"ab12cd34\",\"value\":null}],\"authority\":[{\"column\":"
-                        + "\"name\",\"type\":\"null\",\"length\":null,\"hash\":null,\"value\":null}],\"shadow\":null}]')");
+                .execute(
+                        "INSERT INTO crossfade.mismatch VALUES ('0123456789abcdef', 'clients', 'value', '{name}', 2, 7,"
+                                + " now(), now(), now(), NULL, NULL, NULL, 'findOne clients phone=eq', '[{\"at\":"
+                                + "\"2026-01-01T00:00:00Z\",\"shape\":\"findOne clients phone=eq\",\"key\":[{\"column\":\"phone\","
+                                + "\"type\":\"text\",\"length\":12,\"hash\":\"ab12cd34\",\"value\":null}],\"authority\":[{\"column\":"
+                                + "\"name\",\"type\":\"null\",\"length\":null,\"hash\":null,\"value\":null}],\"shadow\":null}]')");
         assertThat(execute("mismatches", "--repository", "clients", "--kind", "value", "--state", "confirmed"))
                 .as(err.toString())
                 .isZero();
