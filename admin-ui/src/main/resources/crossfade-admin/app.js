@@ -7,7 +7,7 @@ import { Feed } from "./feed.js";
 import { prepareForward, showForward } from "./forward.js";
 import { showHistory } from "./history.js";
 import { prepareLetters, showLetters } from "./letters.js";
-import { forgetMismatches, mismatchesChanged, showMismatches } from "./mismatches.js";
+import { forgetMismatches, mismatchesChanged, resolutions, showMismatches } from "./mismatches.js";
 import { groupsOf, isBeyond } from "./model.js";
 import { showSides } from "./sides.js";
 import { prepareSignIn, showLogin } from "./signin.js";
@@ -75,7 +75,7 @@ function show(seen) {
   byId("roll-back-all").disabled = !groups.some((group) => isBeyond(group.stage, "shadow"));
   showMismatches(groups).catch(() => {});
   showLetters(status.shadow).catch(() => {});
-  showHistory(`${seen.repositories.epoch} ${worksEnded}`);
+  showHistory(`${seen.repositories.epoch} ${worksEnded} ${resolutions()}`);
 }
 
 function showGroups(groups) {

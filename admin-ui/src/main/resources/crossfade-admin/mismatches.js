@@ -21,6 +21,10 @@ const KINDS = {
 const open = new Map();
 let askedAt = 0;
 let known = null;
+let resolved = 0;
+
+/** How often something was resolved here, which the history tells of. */
+export const resolutions = () => resolved;
 
 /** Told that there is something new, it looks at once. */
 export function mismatchesChanged() {
@@ -155,5 +159,6 @@ async function askWhy(group) {
   if (!reason?.trim()) return;
   await attempt((text) => setText(byId("mismatches-problem"), text), () =>
     api(`/api/mismatches/${encodeURIComponent(group.id)}/resolve`, { method: "POST", body: { reason: reason.trim() } }));
+  resolved += 1;
   mismatchesChanged();
 }

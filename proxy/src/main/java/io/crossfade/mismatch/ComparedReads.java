@@ -44,7 +44,8 @@ final class ComparedReads {
     /** What was compared of these repositories since then. */
     ComparedCount since(Set<String> repositories, Instant since) {
         ComparedCount mine = own.since(repositories, since);
-        // Also of the span that had begun by then: it is shares that are judged, and nothing of the others' is to be missed.
+        // Also of the span that had begun by then: it is shares that are judged, and nothing of the others' is to be
+        // missed.
         ComparedCount theirs = others.since(repositories, since.minusSeconds(Span.SHORT));
         return mine.plus(theirs);
     }

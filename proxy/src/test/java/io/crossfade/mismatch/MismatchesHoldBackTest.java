@@ -64,7 +64,8 @@ class MismatchesHoldBackTest {
     void whatOneProxyFoundKeepsTheGroupBackInAnotherAndAfterARestart() {
         Crossfade finder = rig.start();
         Stages.move(finder, "clients", Stage.ROLLOUT).expectStatus(200);
-        String confirmedLater = "UPDATE crossfade.mismatch SET last_confirmed_at = last_confirmed_at + interval '1 hour'";
+        String confirmedLater =
+                "UPDATE crossfade.mismatch SET last_confirmed_at = last_confirmed_at + interval '1 hour'";
         differingName(finder, true, PHONE);
         rig.awaitKept("clients value {name} 0 1");
         // So that it does not grow old under a slow test.
@@ -81,10 +82,14 @@ class MismatchesHoldBackTest {
         Crossfade serving = rig.start();
         Crossfade comparing = rig.start();
         Stages.move(serving, "clients", Stage.ROLLOUT).expectStatus(200);
-        rig.request(serving, "PATCH", "/repositories/clients", "{\"rollout\":100}").expectStatus(200);
+        rig.request(serving, "PATCH", "/repositories/clients", "{\"rollout\":100}")
+                .expectStatus(200);
         RestClient client = new RestClient("http://127.0.0.1:" + serving.restPort() + "/rest/v1");
-        await("the target answers", () -> client.get("/clients?phone=eq.1").header("X-Crossfade-Side")
-                .equals("target"));
+        await(
+                "the target answers",
+                () -> client.get("/clients?phone=eq.1")
+                        .header("X-Crossfade-Side")
+                        .equals("target"));
         await("the rollout goes back", () -> {
             client.get("/clients?phone=eq.1").expectStatus(200);
             compared(comparing, "clients", 1, Verdict.MATCHED);
@@ -93,8 +98,13 @@ class MismatchesHoldBackTest {
         });
         assertThat(rig.legacy.value("SELECT reason FROM crossfade.state WHERE group_name = 'clients'"))
                 .contains("of the compared reads differ");
-        await("the status counts what was compared", () ->
-                repository(serving).path("comparedWithinADay").path("confirmed").asInt() > 0);
+        await(
+                "the status counts what was compared",
+                () -> repository(serving)
+                                .path("comparedWithinADay")
+                                .path("confirmed")
+                                .asInt()
+                        > 0);
     }
 
     /** As an application does that goes on. */

@@ -63,7 +63,8 @@ class ResolvedMismatchesTest {
         resolve(id, "{\"reason\":\"mended\"}").expectStatus(200);
         rig.toTarget.restore();
         await("both sides are asked", () -> list("").path("notAsked").isEmpty());
-        assertThat(rig.target.rows("SELECT resolved_at FROM crossfade.mismatch")).containsExactly("null");
+        assertThat(rig.target.rows("SELECT resolved_at FROM crossfade.mismatch"))
+                .containsExactly("null");
         assertThat(state(id)).isEqualTo("resolved");
     }
 
@@ -136,7 +137,11 @@ class ResolvedMismatchesTest {
     }
 
     private String id(String repository) {
-        return list("?repository=" + repository).path("mismatches").get(0).path("id").asText();
+        return list("?repository=" + repository)
+                .path("mismatches")
+                .get(0)
+                .path("id")
+                .asText();
     }
 
     private JsonNode list(String query) {
