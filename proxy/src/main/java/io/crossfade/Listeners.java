@@ -5,6 +5,7 @@ import io.crossfade.evidence.Evidence;
 import io.crossfade.evidence.RetiredWatch;
 import io.crossfade.evidence.RowsWatch;
 import io.crossfade.ledger.Bookkeeper;
+import io.crossfade.ledger.Ledger;
 import io.crossfade.migration.Side;
 import io.crossfade.migration.Stage;
 import io.crossfade.observation.CallTally;
@@ -19,6 +20,7 @@ import io.crossfade.sides.Sides;
 import io.crossfade.statistics.Statistics;
 import io.crossfade.telemetry.ProcessMeters;
 import io.crossfade.telemetry.SentryObserver;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -91,6 +93,8 @@ final class Listeners implements Observer {
     /** Shows the pools, and begins to write down what is counted. What was counted before is read for the alarms. */
     void open(Sides sides) {
         ProcessMeters.show(sides, registry);
+        uncounted("statistics", statistics.ledger());
+        uncounted("evidence", evidence.ledger());
         Bookkeeper opened = Bookkeeper.open(
                 vertx, sides, shadowed ? List.of(statistics.ledger(), evidence.ledger()) : List.of(), WRITE_EVERY);
         books = opened;
@@ -130,6 +134,13 @@ final class Listeners implements Observer {
         process.close();
         SentryObserver open = sentry;
         return open == null ? Future.succeededFuture() : open.close(vertx);
+    }
+
+    private void uncounted(String kind, Ledger<?> ledger) {
+        FunctionCounter.builder("crossfade.uncounted", ledger, Ledger::lost)
+                .description("What was not counted, or was forgotten, because memory for it was full")
+                .tag("kind", kind)
+                .register(registry);
     }
 
     /** In stage complete nothing of ours uses the side that is left. */

@@ -113,7 +113,12 @@ final class Comparison {
     }
 
     private Future<Void> tell(
-            ReadCompared.Verdict result, @Nullable Verdict verdict, boolean confirmed, Said one, Said other, long epoch) {
+            ReadCompared.Verdict result,
+            @Nullable Verdict verdict,
+            boolean confirmed,
+            Said one,
+            Said other,
+            long epoch) {
         if (standing().epoch() != epoch) {
             return Future.failedFuture(new Dropped(Reason.MOVED));
         }

@@ -143,7 +143,7 @@ public final class LogObserver implements Observer {
                     used.count(),
                     used.use().label());
         } else if (observation instanceof Unexpected unexpected) {
-            log.error("Unexpected failure in {}", unexpected.where(), unexpected.error());
+            log.error("Unexpected failure in {}", unexpected.where(), Wordless.of(unexpected.error()));
         }
     }
 

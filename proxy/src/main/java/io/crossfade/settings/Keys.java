@@ -23,8 +23,17 @@ final class Keys {
             "telemetry");
     static final List<String> REPLAY = List.of("journal");
     static final List<String> JOURNAL = List.of("alarmSize", "hardSize", "whenFull");
-    static final List<String> COMPARISON =
-            List.of("sample", "maxInFlight", "timeout", "poolSize", "noiseShare", "maxBytes", "fail", "revealValues", "keepFor", "keepAtMost");
+    static final List<String> COMPARISON = List.of(
+            "sample",
+            "maxInFlight",
+            "timeout",
+            "poolSize",
+            "noiseShare",
+            "maxBytes",
+            "fail",
+            "revealValues",
+            "keepFor",
+            "keepAtMost");
     static final List<String> CUTOVER = List.of("timeout", "smokeTests", "forceMargin");
     static final List<String> GATES = List.of("maxLag", "bypassQuiet", "soak");
     static final List<String> GUARDRAILS = List.of(
@@ -46,8 +55,17 @@ final class Keys {
     /** A token is known here so that it can be refused with a word on how to make its hash. */
     static final List<String> OPERATOR = List.of("name", "role", "tokenHash", "token");
 
-    static final List<String> REPOSITORY =
-            List.of("group", "stickyBy", "stage", "rollout", "compare", "ack", "ackTimeout", "freshFor", "staleReads", "revealValues");
+    static final List<String> REPOSITORY = List.of(
+            "group",
+            "stickyBy",
+            "stage",
+            "rollout",
+            "compare",
+            "ack",
+            "ackTimeout",
+            "freshFor",
+            "staleReads",
+            "revealValues");
     static final List<String> COMPARE = List.of("sample", "ignore", "numericTolerance", "timestampPrecision");
     static final List<String> ROLLOUT = List.of("default", "findOne", "findMany", "count");
     static final List<String> PIN = List.of("key", "side");

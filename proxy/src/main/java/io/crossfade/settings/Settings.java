@@ -79,42 +79,133 @@ public record Settings(
     /** The same with other limits of the journal. */
     public Settings with(JournalSettings limits) {
         return new Settings(
-                legacy, target, rest, admin, repositories, pins, limits, comparison, cutover, gates, guardrails, ramp, mismatches, telemetry);
+                legacy,
+                target,
+                rest,
+                admin,
+                repositories,
+                pins,
+                limits,
+                comparison,
+                cutover,
+                gates,
+                guardrails,
+                ramp,
+                mismatches,
+                telemetry);
     }
 
     /** The same with other limits of a cutover. */
     public Settings with(CutoverSettings limits) {
         return new Settings(
-                legacy, target, rest, admin, repositories, pins, journal, comparison, limits, gates, guardrails, ramp, mismatches, telemetry);
+                legacy,
+                target,
+                rest,
+                admin,
+                repositories,
+                pins,
+                journal,
+                comparison,
+                limits,
+                gates,
+                guardrails,
+                ramp,
+                mismatches,
+                telemetry);
     }
 
     /** The same with other gates, guardrails and steps. */
     public Settings with(GateSettings others, GuardrailSettings limits, RampSettings steps) {
         return new Settings(
-                legacy, target, rest, admin, repositories, pins, journal, comparison, cutover, others, limits, steps, mismatches, telemetry);
+                legacy,
+                target,
+                rest,
+                admin,
+                repositories,
+                pins,
+                journal,
+                comparison,
+                cutover,
+                others,
+                limits,
+                steps,
+                mismatches,
+                telemetry);
     }
 
     /** The same, compared in another way. */
     public Settings with(ComparisonSettings others) {
         return new Settings(
-                legacy, target, rest, admin, repositories, pins, journal, others, cutover, gates, guardrails, ramp, mismatches, telemetry);
+                legacy,
+                target,
+                rest,
+                admin,
+                repositories,
+                pins,
+                journal,
+                others,
+                cutover,
+                gates,
+                guardrails,
+                ramp,
+                mismatches,
+                telemetry);
     }
 
     /** The same with other repositories. */
     public Settings with(Map<String, RepositorySettings> others) {
         return new Settings(
-                legacy, target, rest, admin, others, pins, journal, comparison, cutover, gates, guardrails, ramp, mismatches, telemetry);
+                legacy,
+                target,
+                rest,
+                admin,
+                others,
+                pins,
+                journal,
+                comparison,
+                cutover,
+                gates,
+                guardrails,
+                ramp,
+                mismatches,
+                telemetry);
     }
 
     /** The same with another way of keeping mismatches. */
     public Settings with(MismatchSettings kept) {
         return new Settings(
-                legacy, target, rest, admin, repositories, pins, journal, comparison, cutover, gates, guardrails, ramp, kept, telemetry);
+                legacy,
+                target,
+                rest,
+                admin,
+                repositories,
+                pins,
+                journal,
+                comparison,
+                cutover,
+                gates,
+                guardrails,
+                ramp,
+                kept,
+                telemetry);
     }
 
     /** The same with others to tell of events. */
     public Settings with(TelemetrySettings others) {
         return new Settings(
-                legacy, target, rest, admin, repositories, pins, journal, comparison, cutover, gates, guardrails, ramp, mismatches, others);
+                legacy,
+                target,
+                rest,
+                admin,
+                repositories,
+                pins,
+                journal,
+                comparison,
+                cutover,
+                gates,
+                guardrails,
+                ramp,
+                mismatches,
+                others);
     }
 }

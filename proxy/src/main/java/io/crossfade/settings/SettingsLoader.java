@@ -71,8 +71,7 @@ public final class SettingsLoader {
         GateSettings gates = ForwardReader.gates(root.section("gates", Keys.GATES));
         GuardrailSettings guardrails = ForwardReader.guardrails(root.section("guardrails", Keys.GUARDRAILS));
         RampSettings ramp = ForwardReader.ramp(root.section("ramp", Keys.RAMP));
-        MismatchSettings mismatches =
-                mismatches(compared, repositoriesReader.revealed());
+        MismatchSettings mismatches = mismatches(compared, repositoriesReader.revealed());
         TelemetrySettings telemetry = TelemetryReader.read(root.section("telemetry", Keys.TELEMETRY));
         Optional<String> backToLegacy = LegacyFlags.backToLegacy(source);
         source.requireNoProblems();

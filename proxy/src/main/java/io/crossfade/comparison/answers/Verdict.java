@@ -14,7 +14,8 @@ import java.util.Set;
  * @param kinds in what ways they differ; of what is ignored, only whether it is unstable
  * @param columns which differ, sorted
  */
-public record Verdict(ReadCompared.Verdict result, List<Difference> differences, List<String> kinds, List<String> columns) {
+public record Verdict(
+        ReadCompared.Verdict result, List<Difference> differences, List<String> kinds, List<String> columns) {
     public static final Verdict MATCHED = new Verdict(ReadCompared.Verdict.MATCHED, List.of(), List.of(), List.of());
 
     public Verdict {
