@@ -32,7 +32,7 @@ final class Office {
     private final SliceSize sliceSize = new SliceSize();
     private final CopyTerms copyTerms = new CopyTerms();
     private @Nullable Snapshot next;
-    private @Nullable Parcel nextParcel;
+    private @Nullable StagedParcel nextParcel;
 
     private Office(String group, long token, Shape shape, DeadLetterBox deadLetters, boolean replicaRole) {
         this.group = group;
@@ -127,14 +127,14 @@ final class Office {
     }
 
     /** As {@link #keepNext(Snapshot)}. */
-    void keepNext(@Nullable Parcel slice) {
+    void keepNext(@Nullable StagedParcel slice) {
         nextParcel = slice;
     }
 
     /** The slice that was kept, once; whoever goes on otherwise has to forget it. */
     @Nullable
-    Parcel takeNextParcel() {
-        Parcel kept = nextParcel;
+    StagedParcel takeNextParcel() {
+        StagedParcel kept = nextParcel;
         nextParcel = null;
         return kept;
     }

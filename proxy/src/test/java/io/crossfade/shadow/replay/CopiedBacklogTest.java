@@ -180,13 +180,13 @@ class CopiedBacklogTest {
         try (SessionPair sessions = SessionPair.open(sides.vertx, authority, shadow, Duration.ofSeconds(5))) {
             Office older = Office.take("shop", Side.TARGET, sessions.authority(), sessions.shadow());
             CopyPair copying = sessions.copying(older);
-            Parcel parcel = read(copying, older);
+            StagedParcel parcel = copying.stage().lay(read(copying, older));
             Office younger = Office.take("shop", Side.TARGET, sessions.authority(), sessions.shadow());
-            assertThatThrownBy(() -> new ParcelWriter(copying.shadow(), older).write(parcel))
+            assertThatThrownBy(() -> new ParcelWriter(older).write(parcel))
                     .isInstanceOf(Applier.SteppedDownException.class);
             assertThat(sides.shadow.number("SELECT count(*) FROM items")).isZero();
             CopyPair theirs = sessions.copying(younger);
-            assertThat(new ParcelWriter(theirs.shadow(), younger).write(read(theirs, younger)))
+            assertThat(new ParcelWriter(younger).write(theirs.stage().lay(read(theirs, younger))))
                     .isEqualTo(new ParcelWriter.Written(20, Map.of()));
             assertThat(sides.shadow.number("SELECT count(*) FROM items")).isEqualTo(20);
         }
