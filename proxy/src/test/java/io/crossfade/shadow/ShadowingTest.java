@@ -3,6 +3,7 @@ package io.crossfade.shadow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crossfade.migration.Side;
+import io.crossfade.routing.ShadowState;
 import io.crossfade.routing.Shadows;
 import io.crossfade.settings.JournalSettings;
 import io.crossfade.settings.Settings;
@@ -109,6 +110,16 @@ class ShadowingTest {
                         .isBehind())
                 .isTrue();
         await("it was looked at", () -> shadowing.red("clients") != null);
+        await(
+                "the shadow itself tells the other instances",
+                () -> target.number("SELECT count(*) FROM crossfade.replayer WHERE caught_up_at IS NULL") == 1);
+        await(
+                "writes need not wait",
+                () -> group(Side.LEGACY).isKnownToBeUnread(System.nanoTime(), Duration.ofMillis(100)));
+    }
+
+    private ShadowState group(Side authority) {
+        return Objects.requireNonNull(shadowing.of("clients", authority)).state();
     }
 
     private static void done(Future<Void> future) throws Exception {

@@ -178,10 +178,10 @@ class CopiedBacklogTest {
         SideSettings authority = SideSettings.at(sides.authority.connectOptions());
         SideSettings shadow = SideSettings.at(sides.shadow.connectOptions());
         try (SessionPair sessions = SessionPair.open(sides.vertx, authority, shadow, Duration.ofSeconds(5))) {
-            Office older = Office.take("shop", Side.TARGET, sessions.authority(), sessions.shadow());
+            Office older = Office.take("shop", Side.TARGET, sessions.authority(), sessions.shadow(), () -> false);
             CopyPair copying = sessions.copying(older);
             StagedParcel parcel = copying.stage().lay(read(copying, older));
-            Office younger = Office.take("shop", Side.TARGET, sessions.authority(), sessions.shadow());
+            Office younger = Office.take("shop", Side.TARGET, sessions.authority(), sessions.shadow(), () -> false);
             assertThatThrownBy(() -> new ParcelWriter(older).write(parcel))
                     .isInstanceOf(Applier.SteppedDownException.class);
             assertThat(sides.shadow.number("SELECT count(*) FROM items")).isZero();
