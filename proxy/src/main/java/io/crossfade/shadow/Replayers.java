@@ -52,7 +52,7 @@ final class Replayers {
                 authority,
                 sides.find(authority).orElseThrow().settings(),
                 sides.find(authority.other()).orElseThrow().settings(),
-                ReplaySettings.DEFAULTS,
+                ReplaySettings.ofThisProcess(),
                 red,
                 observer);
         begun.start();
