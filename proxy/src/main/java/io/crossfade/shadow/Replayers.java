@@ -10,6 +10,7 @@ import io.vertx.core.Vertx;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * The replay in each direction, begun when the first group needs it: a proxy whose groups all go one way pays for no
@@ -20,12 +21,14 @@ import java.util.Map;
 final class Replayers {
     private final Vertx vertx;
     private final Sides sides;
+    private final Predicate<String> red;
     private final Observer observer;
     private final Map<Side, Replayer> byAuthority = new EnumMap<>(Side.class);
 
-    Replayers(Vertx vertx, Sides sides, Observer observer) {
+    Replayers(Vertx vertx, Sides sides, Predicate<String> red, Observer observer) {
         this.vertx = vertx;
         this.sides = sides;
+        this.red = red;
         this.observer = observer;
     }
 
@@ -49,7 +52,8 @@ final class Replayers {
                 authority,
                 sides.find(authority).orElseThrow().settings(),
                 sides.find(authority.other()).orElseThrow().settings(),
-                ReplaySettings.DEFAULTS,
+                ReplaySettings.ofThisProcess(),
+                red,
                 observer);
         begun.start();
         return begun;

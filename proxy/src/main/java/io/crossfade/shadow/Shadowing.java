@@ -57,7 +57,7 @@ public final class Shadowing implements Observer, Shadows, Watched {
         this.vertx = vertx;
         this.sides = sides;
         this.observer = observer;
-        this.replayers = new Replayers(vertx, sides, observer);
+        this.replayers = new Replayers(vertx, sides, this::isRed, observer);
     }
 
     /**
@@ -193,6 +193,11 @@ public final class Shadowing implements Observer, Shadows, Watched {
     public @Nullable String red(String group) {
         Watchdog dog = watchdog;
         return dog == null ? null : dog.red(group);
+    }
+
+    private boolean isRed(String name) {
+        Shadowed group = groups.get(name);
+        return group == null || isRed(group);
     }
 
     /** Also before the first look: what was written down of it before this start is not known yet. */

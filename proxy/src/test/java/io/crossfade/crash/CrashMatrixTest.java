@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.crossfade.crash.Faults.Kind;
+import io.crossfade.testing.CopiedSlices;
 import io.crossfade.testing.Scripts;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -30,6 +31,7 @@ class CrashMatrixTest {
         Random random = new Random(SEED);
         try (CrashRig rig =
                 new CrashRig(Scripts.read("/crash/tables.sql"), Scripts.read("/crash/only_on_target.sql"), GROUPS)) {
+            CopiedSlices.watch(rig.target);
             Ledger ledger = new Ledger();
             Faults faults = new Faults(rig, random, ledger::acknowledged);
             List<Load.Writer> writers = List.of(
@@ -43,6 +45,9 @@ class CrashMatrixTest {
                 underLoad(writers, faults, kind);
                 assertNothingLost(rig, ledger, kind);
             }
+            long copied = CopiedSlices.count(rig.target);
+            System.out.println("Crash matrix: " + copied + " slices went by COPY");
+            assertThat(copied).as("slices that went by COPY").isGreaterThan(ROUNDS);
         }
     }
 

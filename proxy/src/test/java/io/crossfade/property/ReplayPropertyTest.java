@@ -1,9 +1,12 @@
 package io.crossfade.property;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.crossfade.property.MadeUpTable.Reference;
 import io.crossfade.testing.TcpRelay.Direction;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -12,24 +15,37 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
+import net.jqwik.api.lifecycle.AfterContainer;
 
 /**
  * Whatever tables there are, whatever is written and wherever it breaks, both databases are equal in the end and no row is
  * refused. {@code -Djqwik.tries.default=1000} tries more.
  */
 class ReplayPropertyTest {
+    private static final AtomicLong COPIED_SLICES = new AtomicLong();
+
+    @AfterContainer
+    static void someOfItWentByCopy() {
+        System.out.println("Made-up histories: " + COPIED_SLICES + " slices went by COPY");
+        assertThat(COPIED_SLICES.get()).isPositive();
+    }
+
     @Property(edgeCases = EdgeCasesMode.NONE)
     void bothDatabasesAreEqualInTheEnd(@ForAll("scenarios") Scenario scenario) throws Exception {
         try (ScenarioRun run = new ScenarioRun(scenario)) {
             run.play();
             run.assertBothSidesEqual();
+            var unused = COPIED_SLICES.addAndGet(run.copiedSlices());
         }
     }
 
     @Provide
     Arbitrary<Scenario> scenarios() {
         return Combinators.combine(
-                        schemas(), steps().list().ofMinSize(3).ofMaxSize(14), Arbitraries.of(true, false, false))
+                        schemas(),
+                        steps().list().ofMinSize(3).ofMaxSize(14),
+                        Arbitraries.of(true, false, false),
+                        Arbitraries.of(true, false))
                 .as(Scenario::new);
     }
 

@@ -3,6 +3,7 @@ package io.crossfade.shadow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crossfade.migration.Side;
+import io.crossfade.routing.ShadowState;
 import io.crossfade.routing.Shadows;
 import io.crossfade.settings.JournalSettings;
 import io.crossfade.settings.Settings;
@@ -109,6 +110,13 @@ class ShadowingTest {
                         .isBehind())
                 .isTrue();
         await("it was looked at", () -> shadowing.red("clients") != null);
+        await(
+                "the shadow itself says so, and goes on saying so",
+                () -> group(Side.LEGACY).isKnownToBeUnread(System.nanoTime(), Duration.ofSeconds(1)));
+    }
+
+    private ShadowState group(Side authority) {
+        return Objects.requireNonNull(shadowing.of("clients", authority)).state();
     }
 
     private static void done(Future<Void> future) throws Exception {

@@ -3,22 +3,19 @@ package io.crossfade.shadow.replay;
 import io.crossfade.settings.SideSettings;
 import java.time.Duration;
 
-/** One session on either side that speaks COPY, for the length of one backlog under one leader. */
-record CopyPair(CopySession authority, CopySession shadow, Office office) implements AutoCloseable {
-    /** A slice lies there twice: as it came, and as it is written. */
-    private static final String STAGE_IN_MEMORY = "SET temp_buffers = '32MB'";
-
-    /** Opens them, and makes the tables through which rows come to the shadow; they end with the session. */
+/**
+ * The sessions that speak COPY, for the length of one backlog under one leader: one of the authority, and two of the shadow,
+ * so that a slice is laid on one stage while the slice before it is written from the other.
+ */
+record CopyPair(CopySession authority, Stage stage, Stage otherStage, Office office) implements AutoCloseable {
     static CopyPair open(SideSettings authority, SideSettings shadow, Duration patience, Office office) {
         CopySession from = CopySession.open(authority, patience);
         try {
-            CopySession to = CopySession.open(shadow, patience);
+            Stage stage = Stage.open(shadow, patience, office.shape());
             try {
-                to.run(STAGE_IN_MEMORY);
-                office.shape().tables().forEach(table -> to.run(CopySql.stage(table)));
-                return new CopyPair(from, to, office);
+                return new CopyPair(from, stage, Stage.open(shadow, patience, office.shape()), office);
             } catch (RuntimeException | Error e) {
-                to.close();
+                stage.close();
                 throw e;
             }
         } catch (RuntimeException | Error e) {
@@ -27,9 +24,20 @@ record CopyPair(CopySession authority, CopySession shadow, Office office) implem
         }
     }
 
+    /** Whether a slice lies on a stage of these sessions. */
+    boolean holds(StagedParcel parcel) {
+        return parcel.stage() == stage || parcel.stage() == otherStage;
+    }
+
+    /** The stage on which this slice does not lie. */
+    Stage beside(StagedParcel parcel) {
+        return parcel.stage() == stage ? otherStage : stage;
+    }
+
     @Override
     public void close() {
         authority.close();
-        shadow.close();
+        stage.close();
+        otherStage.close();
     }
 }

@@ -48,19 +48,19 @@ final class CopySql {
 
     /** Makes the stage. */
     static String stage(Table table) {
-        String stage = stageName(table);
+        String stage = "crossfade_stage_" + table.journalId();
         return "CREATE TEMPORARY TABLE " + stage + " (gone boolean, "
                 + each(table.columns().size(), i -> "n" + i + " " + staged(column(table, i)))
-                + ") ON COMMIT DELETE ROWS";
+                + ")";
     }
 
     static String in(Table table) {
-        return "COPY pg_temp." + stageName(table) + " FROM STDIN (FORMAT binary)";
+        return "COPY " + stageOf(table) + " FROM STDIN (FORMAT binary)";
     }
 
     /** How many rows exist, and how many are gone. */
     static String counts(Table table) {
-        return "SELECT count(*) FILTER (WHERE NOT gone), count(*) FILTER (WHERE gone) FROM pg_temp." + stageName(table);
+        return "SELECT count(*) FILTER (WHERE NOT gone), count(*) FILTER (WHERE gone) FROM " + stageOf(table);
     }
 
     /** How many rows were written, and the columns that differ from what should have been written. */
@@ -69,7 +69,7 @@ final class CopySql {
                 .filter(i -> !column(table, i).identityAlways())
                 .mapToObj(i -> name(table, i) + " = " + assigned(column(table, i), i))
                 .collect(joining(", "));
-        return "WITH w AS (UPDATE " + table.to() + " AS t SET " + sets + " FROM pg_temp." + stageName(table)
+        return "WITH w AS (UPDATE " + table.to() + " AS t SET " + sets + " FROM " + stageOf(table)
                 + " AS n WHERE NOT n.gone AND " + matches(table) + " RETURNING " + differences(table)
                 + " AS d) SELECT count(*), string_agg(DISTINCT d, ' ') FILTER (WHERE d <> '') FROM w";
     }
@@ -88,10 +88,10 @@ final class CopySql {
                 ? ""
                 : " AND (SELECT true FROM " + table.to() + " AS t WHERE " + matches(table) + " LIMIT 1) IS NULL";
         return "WITH w AS (INSERT INTO " + table.to() + " AS t (" + names + ") OVERRIDING SYSTEM VALUE SELECT " + values
-                + " FROM pg_temp." + stageName(table) + " AS n WHERE NOT n.gone" + missing + " RETURNING "
+                + " FROM " + stageOf(table) + " AS n WHERE NOT n.gone" + missing + " RETURNING "
                 + each(count, i -> "t." + name(table, i))
                 + ") SELECT (SELECT count(*) FROM w), string_agg(DISTINCT d, ' ') FILTER (WHERE d <> '') FROM (SELECT "
-                + differences(table) + " AS d FROM w AS t JOIN pg_temp." + stageName(table) + " AS n ON NOT n.gone AND "
+                + differences(table) + " AS d FROM w AS t JOIN " + stageOf(table) + " AS n ON NOT n.gone AND "
                 + matches(table) + ") AS x";
     }
 
@@ -101,7 +101,7 @@ final class CopySql {
      * @param actionsFire whether a foreign key's action would follow; then rows stay that others still refer to
      */
     static String delete(Table table, boolean actionsFire) {
-        String stage = "pg_temp." + stageName(table) + " AS n";
+        String stage = stageOf(table) + " AS n";
         String guards = actionsFire
                 ? table.dependants().stream()
                         .map(dependant -> guard(table, dependant))
@@ -119,7 +119,7 @@ final class CopySql {
                         + Identifiers.quote(dependant.referenced().get(i)))
                 .collect(joining(" AND "));
         String alsoDeleted = dependant.self()
-                ? " AND NOT EXISTS (SELECT FROM pg_temp." + stageName(table) + " AS m WHERE m.gone AND "
+                ? " AND NOT EXISTS (SELECT FROM " + stageOf(table) + " AS m WHERE m.gone AND "
                         + matches(table, "c", "m") + ")"
                 : "";
         return " AND NOT EXISTS (SELECT FROM " + dependant.table() + " AS c WHERE " + refers + alsoDeleted + ")";
@@ -188,8 +188,8 @@ final class CopySql {
         return column.isBinary() ? column.to().base() : "text";
     }
 
-    private static String stageName(Table table) {
-        return "crossfade_stage_" + table.journalId();
+    static String stageOf(Table table) {
+        return "pg_temp.crossfade_stage_" + table.journalId();
     }
 
     private static Pair column(Table table, int place) {

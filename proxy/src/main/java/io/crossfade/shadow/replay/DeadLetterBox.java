@@ -25,12 +25,18 @@ final class DeadLetterBox {
 
     private static final String ALL = "SELECT repository, key FROM crossfade.dead_letter WHERE repository = ANY ($1)";
 
-    /** One row at least, with how many letters there are. */
+    /**
+     * One row at least, with how many letters there are. What was refused because of other rows is tried with all others of
+     * its kind: two rows that exchange a unique value fail singly for ever, and their times would never be the same.
+     */
     private static final String DUE = """
             SELECT every.n, due.repository, due.key
             FROM (SELECT count(*) AS n FROM crossfade.dead_letter WHERE repository = ANY ($1)) AS every
             LEFT JOIN (SELECT repository, key FROM crossfade.dead_letter
-              WHERE repository = ANY ($1) AND next_try_at <= clock_timestamp()
+              WHERE repository = ANY ($1) AND (next_try_at <= clock_timestamp()
+                OR sqlstate IN ('23503', '23505', '23P01') AND EXISTS (SELECT FROM crossfade.dead_letter AS other
+                  WHERE other.repository = ANY ($1) AND other.sqlstate IN ('23503', '23505', '23P01')
+                    AND other.next_try_at <= clock_timestamp()))
               ORDER BY next_try_at LIMIT $2) AS due ON true""";
 
     private static final int MOST_AT_ONCE = 500;

@@ -6,7 +6,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Moves a long backlog of one group by COPY, slice by slice, and reads the next one while one is written. It never moves the
+ * Moves a long backlog of one group by COPY, slice by slice, and brings the next one as far as the shadow's stage while one
+ * is written. It never moves the
  * end of a backlog, nor what needs a closer look; see {@link CopyTerms}.
  *
  * <p>Threads: one, and one of its own that reads.
@@ -48,17 +49,16 @@ final class Freight {
     @Nullable
     Load carry(int atLeast, long floor) {
         CopyPair pair;
-        Parcel parcel;
+        StagedParcel parcel;
         try {
             pair = sessions.copying(office);
             parcel = office.takeNextParcel();
-            if (parcel == null) {
-                parcel = reader.read(pair.authority(), atLeast, List.of(), floor);
+            if (parcel == null || !pair.holds(parcel)) {
+                parcel = stage(pair, pair.stage(), atLeast, List.of(), floor);
             }
         } catch (CopyException e) {
-            // Too many connections, or a right that is missing: nothing is lost but speed, and if there is more to it
-            // the
-            // usual way will tell.
+            // Too many connections, or a right that is missing: nothing is lost but speed. What else is wrong, if
+            // anything is, the usual way will find.
             sessions.endCopying();
             office.copyTerms().refused();
             return null;
@@ -69,9 +69,9 @@ final class Freight {
             return null;
         }
         ParcelWriter.Written written;
-        Parcel next;
-        try (ReadAhead<Parcel> ahead = readAhead(pair, parcel, atLeast, floor)) {
-            written = new ParcelWriter(pair.shadow(), office).write(parcel);
+        StagedParcel next;
+        try (ReadAhead<StagedParcel> ahead = readAhead(pair, parcel, atLeast, floor)) {
+            written = new ParcelWriter(office).write(parcel);
             next = ahead.slice();
         }
         if (written == null) {
@@ -84,12 +84,29 @@ final class Freight {
         return new Load(parcel, written);
     }
 
-    private ReadAhead<Parcel> readAhead(CopyPair pair, Parcel parcel, int atLeast, long floor) {
-        return awaited.getAsBoolean()
-                ? ReadAhead.nothing()
-                : ReadAhead.begin(() -> reader.read(pair.authority(), atLeast, parcel.entries(), floor));
+    private ReadAhead<StagedParcel> readAhead(CopyPair pair, StagedParcel parcel, int atLeast, long floor) {
+        if (awaited.getAsBoolean()) {
+            return ReadAhead.nothing();
+        }
+        return ReadAhead.begin(() -> {
+            try {
+                return stage(pair, pair.beside(parcel), atLeast, parcel.entries(), floor);
+            } catch (CopyException e) {
+                if (!e.isAnAnswer()) {
+                    throw e;
+                }
+                // What is refused ahead of its turn is asked for again in its turn, and must not keep the slice back
+                // that is being written.
+                return null;
+            }
+        });
+    }
+
+    private @Nullable StagedParcel stage(CopyPair pair, Stage stage, int atLeast, List<Long> inFlight, long floor) {
+        Parcel parcel = reader.read(pair.authority(), atLeast, inFlight, floor);
+        return parcel == null ? null : stage.lay(parcel);
     }
 
     /** A slice that is on the shadow. */
-    record Load(Parcel parcel, ParcelWriter.Written written) {}
+    record Load(StagedParcel parcel, ParcelWriter.Written written) {}
 }

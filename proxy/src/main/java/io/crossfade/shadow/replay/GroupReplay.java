@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ final class GroupReplay {
 
     private final String name;
     private final Consumer<GroupReplay> workers;
+    private final BooleanSupplier red;
     private final Waiting waiting = new Waiting();
     private final Promise<Void> released = Promise.promise();
     private Phase phase = Phase.FREE;
@@ -36,13 +38,19 @@ final class GroupReplay {
     private List<Waiting.Caller> asking = List.of();
     private volatile Progress progress = Progress.none();
 
-    GroupReplay(String name, Consumer<GroupReplay> workers) {
+    GroupReplay(String name, Consumer<GroupReplay> workers, BooleanSupplier red) {
         this.name = name;
         this.workers = workers;
+        this.red = red;
     }
 
     String name() {
         return name;
+    }
+
+    /** Whether the shadow may lack writes that were never captured. */
+    boolean isRed() {
+        return red.getAsBoolean();
     }
 
     Progress progress() {

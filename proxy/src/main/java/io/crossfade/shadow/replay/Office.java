@@ -3,6 +3,7 @@ package io.crossfade.shadow.replay;
 import io.crossfade.migration.Side;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Tuple;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,30 +29,39 @@ final class Office {
     private final Shape shape;
     private final DeadLetterBox deadLetters;
     private final boolean replicaRole;
+    private final BooleanSupplier red;
     private boolean settled;
     private final SliceSize sliceSize = new SliceSize();
     private final CopyTerms copyTerms = new CopyTerms();
     private @Nullable Snapshot next;
-    private @Nullable Parcel nextParcel;
+    private @Nullable StagedParcel nextParcel;
 
-    private Office(String group, long token, Shape shape, DeadLetterBox deadLetters, boolean replicaRole) {
+    private Office(
+            String group,
+            long token,
+            Shape shape,
+            DeadLetterBox deadLetters,
+            boolean replicaRole,
+            BooleanSupplier red) {
         this.group = group;
         this.token = token;
         this.shape = shape;
         this.deadLetters = deadLetters;
         this.replicaRole = replicaRole;
+        this.red = red;
     }
 
     /**
      * Raises the token, and only then looks at anything that is to be replayed.
      *
      * @param to the side that is to be written to; what it says of itself counts, and not what this instance believes
+     * @param red whether the shadow may lack writes that were never captured
      */
-    static Office take(String group, Side to, Session authority, Session shadow) {
+    static Office take(String group, Side to, Session authority, Session shadow, BooleanSupplier red) {
         boolean replicaRole = mayBeReplica(shadow);
         long token = raise(group, to, shadow);
         Shape shape = Shape.read(group, authority, shadow);
-        return new Office(group, token, shape, new DeadLetterBox(shadow, shape), replicaRole);
+        return new Office(group, token, shape, new DeadLetterBox(shadow, shape), replicaRole, red);
     }
 
     /**
@@ -103,10 +113,11 @@ final class Office {
 
     /**
      * Whether the last thing that this office published, with a commit that was confirmed, says that the shadow is not
-     * behind. Only then may the next state, whose snapshot begins after that commit, be the first of a new lease.
+     * behind. Only then may the next state, whose snapshot begins after that commit, be the first of a new lease. Never while
+     * the group is red: so every instance learns from the shadow itself that no other one reads it.
      */
     boolean settled() {
-        return settled;
+        return settled && !red.getAsBoolean();
     }
 
     void published(boolean behind) {
@@ -127,14 +138,14 @@ final class Office {
     }
 
     /** As {@link #keepNext(Snapshot)}. */
-    void keepNext(@Nullable Parcel slice) {
+    void keepNext(@Nullable StagedParcel slice) {
         nextParcel = slice;
     }
 
     /** The slice that was kept, once; whoever goes on otherwise has to forget it. */
     @Nullable
-    Parcel takeNextParcel() {
-        Parcel kept = nextParcel;
+    StagedParcel takeNextParcel() {
+        StagedParcel kept = nextParcel;
         nextParcel = null;
         return kept;
     }

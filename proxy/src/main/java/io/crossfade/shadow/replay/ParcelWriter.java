@@ -14,7 +14,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings a slice that came by COPY to the shadow in one transaction, as {@link Applier} does: the proof that no younger
+ * Brings a slice from the stage to the shadow's tables in one transaction, as {@link Applier} does: the proof that no younger
  * leader has taken over, then what is there already, then the deletions, children first, then what is new, parents first,
  * and every row that was written is compared. It takes all rows of the slice or none: whatever is refused is left to the
  * batches of the usual kind, which find out what is wrong.
@@ -25,20 +25,19 @@ final class ParcelWriter {
             UPDATE crossfade.replayer SET caught_up_at = NULL, catching_up = true, dead_letters = 0
             WHERE group_name = $1 AND token = $2 RETURNING token""";
 
-    private final CopySession shadow;
     private final Office office;
 
-    ParcelWriter(CopySession shadow, Office office) {
-        this.shadow = shadow;
+    ParcelWriter(Office office) {
         this.office = office;
     }
 
     /** Commits the rows; null where the shadow did not take all of them, and nothing was changed. */
     @Nullable
-    Written write(Parcel parcel) {
+    Written write(StagedParcel parcel) {
+        CopySession shadow = parcel.stage().session();
         try {
-            begin();
-            Written written = writeAll(parcel);
+            begin(shadow);
+            Written written = writeAll(shadow, parcel);
             if (written == null) {
                 shadow.run("ROLLBACK");
                 return null;
@@ -60,7 +59,7 @@ final class ParcelWriter {
         }
     }
 
-    private void begin() {
+    private void begin(CopySession shadow) {
         shadow.run("BEGIN");
         if (shadow.query(Applier.PROVE, office.group(), office.token()).isEmpty()) {
             throw new SteppedDownException();
@@ -76,28 +75,23 @@ final class ParcelWriter {
         }
     }
 
-    private @Nullable Written writeAll(Parcel parcel) {
+    private @Nullable Written writeAll(CopySession shadow, StagedParcel parcel) {
         List<Table> parentsFirst = office.shape().tables().stream()
-                .filter(parcel.rows()::containsKey)
+                .filter(parcel.counts()::containsKey)
                 .toList();
-        Map<Table, long[]> counts = new HashMap<>();
+        Map<Table, StagedParcel.Count> counts = parcel.counts();
         Map<Table, Long> updated = new HashMap<>();
         Map<String, Set<String>> differences = new HashMap<>();
         for (Table table : parentsFirst) {
-            shadow.copyIn(
-                    CopySql.in(table), Objects.requireNonNull(parcel.rows().get(table)));
-            counts.put(table, numbers(CopySql.counts(table)));
-        }
-        for (Table table : parentsFirst) {
-            boolean any = count(counts, table, 0) > 0 && TableSql.canUpdate(table);
-            updated.put(table, any ? written(table, CopySql.update(table), differences) : 0L);
+            boolean any = count(counts, table).present() > 0 && TableSql.canUpdate(table);
+            updated.put(table, any ? written(shadow, table, CopySql.update(table), differences) : 0L);
         }
         List<Table> childrenFirst = new ArrayList<>(parentsFirst);
         Collections.reverse(childrenFirst);
         long rows = 0;
         for (Table table : childrenFirst) {
-            if (count(counts, table, 1) > 0) {
-                long[] deleted = numbers(CopySql.delete(table, !office.replicaRole()));
+            if (count(counts, table).gone() > 0) {
+                long[] deleted = numbers(shadow, CopySql.delete(table, !office.replicaRole()));
                 if (deleted[0] != deleted[1]) {
                     return null;
                 }
@@ -105,10 +99,10 @@ final class ParcelWriter {
             }
         }
         for (Table table : parentsFirst) {
-            long present = count(counts, table, 0);
+            long present = count(counts, table).present();
             long there = Objects.requireNonNull(updated.get(table));
             boolean none = there == 0 && TableSql.canUpdate(table);
-            long inserted = present > there ? written(table, CopySql.insert(table, none), differences) : 0;
+            long inserted = present > there ? written(shadow, table, CopySql.insert(table, none), differences) : 0;
             // A trigger may have left rows out, and a table whose columns cannot be set has rows that are as they were.
             if (TableSql.canUpdate(table) && there + inserted != present) {
                 return null;
@@ -121,7 +115,7 @@ final class ParcelWriter {
         return new Written((int) rows, differences);
     }
 
-    private long written(Table table, String sql, Map<String, Set<String>> differences) {
+    private static long written(CopySession shadow, Table table, String sql, Map<String, Set<String>> differences) {
         @Nullable String[] answer = shadow.query(sql).get(0);
         String places = answer[1];
         if (places != null) {
@@ -133,15 +127,15 @@ final class ParcelWriter {
         return Long.parseLong(Objects.requireNonNull(answer[0]));
     }
 
-    private long[] numbers(String sql) {
+    private static long[] numbers(CopySession shadow, String sql) {
         @Nullable String[] row = shadow.query(sql).get(0);
         return new long[] {
             Long.parseLong(Objects.requireNonNull(row[0])), Long.parseLong(Objects.requireNonNull(row[1]))
         };
     }
 
-    private static long count(Map<Table, long[]> counts, Table table, int place) {
-        return Objects.requireNonNull(counts.get(table))[place];
+    private static StagedParcel.Count count(Map<Table, StagedParcel.Count> counts, Table table) {
+        return Objects.requireNonNull(counts.get(table));
     }
 
     /**

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param problem what keeps the replay from going on, free of values, or null
  * @param caughtUpAt since which moment on the authority's clock the shadow has followed without a gap, or null while it
  *     does not
- * @param behindSinceNanos the {@link System#nanoTime} at which this instance first saw the shadow catching up or with
- *     dead letters, without an interruption since; 0 while it is neither
+ * @param behindSinceNanos the {@link System#nanoTime} at which this instance first saw the shadow catching up, with
+ *     dead letters or without a lease, without an interruption since; 0 while it is none of it
  * @param knownNanos the {@link System#nanoTime} at which this was learnt
  */
 public record Progress(
@@ -78,6 +78,11 @@ public record Progress(
         return catchingUp || deadLetters > 0;
     }
 
+    /** Whether nobody who knows this reads the shadow. */
+    private boolean unread() {
+        return behind() || caughtUpAt == null;
+    }
+
     /** The same knowledge, not led from here, and why. */
     Progress failed(@Nullable String what) {
         return new Progress(
@@ -101,7 +106,7 @@ public record Progress(
     /** This, with the beginning of a time of being behind that had begun before. */
     Progress after(Progress before) {
         boolean stillBehind = before.behindSinceNanos != 0 && knownNanos - before.knownNanos < LONGEST_SILENCE_NANOS;
-        long since = !behind() ? 0 : stillBehind ? before.behindSinceNanos : now();
+        long since = !unread() ? 0 : stillBehind ? before.behindSinceNanos : now();
         return new Progress(
                 leading, asOf, seenNanos, entries, catchingUp, deadLetters, problem, caughtUpAt, since, knownNanos);
     }

@@ -31,6 +31,15 @@ public record ReplaySettings(
             Duration.ofSeconds(10),
             Duration.ofMillis(100));
 
+    /**
+     * Those of this process. Properties of the JVM make the slices small, so that tests reach with a few rows what happens with
+     * a long backlog; nobody else needs them.
+     */
+    public static ReplaySettings ofThisProcess() {
+        return DEFAULTS.withSliceKeys(Integer.getInteger("crossfade.replay.sliceKeys", DEFAULTS.sliceKeys))
+                .withCopyKeys(Integer.getInteger("crossfade.replay.copyKeys", DEFAULTS.copyKeys));
+    }
+
     /** The same with another slice, and nothing by COPY. */
     public ReplaySettings withSliceKeys(int keys) {
         return new ReplaySettings(poll, workers, keys, 0, patience, takeOverAfter, leaseGap);

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +41,7 @@ public final class Replayer {
     private final SideSettings authority;
     private final SideSettings shadow;
     private final ReplaySettings settings;
+    private final Predicate<String> red;
     private final Reports reports;
     private final Workers workers;
     private final Map<String, GroupReplay> groups = new ConcurrentHashMap<>();
@@ -56,6 +58,7 @@ public final class Replayer {
      * @param from the side that takes the writes
      * @param authority where that side is
      * @param shadow where the other side is
+     * @param red whether the shadow of a group may lack writes that were never captured; then it gets no lease
      */
     public Replayer(
             Vertx vertx,
@@ -63,12 +66,14 @@ public final class Replayer {
             SideSettings authority,
             SideSettings shadow,
             ReplaySettings settings,
+            Predicate<String> red,
             Observer observer) {
         this.vertx = vertx;
         this.to = from.other();
         this.authority = authority;
         this.shadow = shadow;
         this.settings = settings;
+        this.red = red;
         this.reports = new Reports(observer, to);
         this.workers = new Workers(
                 settings.workers(),
@@ -107,7 +112,7 @@ public final class Replayer {
 
     /** Serves a group from now on, as its leader or behind another one. */
     public void add(String group) {
-        GroupReplay added = new GroupReplay(group, workers::offer);
+        GroupReplay added = new GroupReplay(group, workers::offer, () -> red.test(group));
         if (groups.putIfAbsent(group, added) != null) {
             throw new IllegalStateException("The group " + group + " is replayed already.");
         }

@@ -118,7 +118,7 @@ final class Worker implements AutoCloseable {
         }
         Office office = group.office();
         if (office == null) {
-            office = Office.take(group.name(), to, pair.authority(), pair.shadow());
+            office = Office.take(group.name(), to, pair.authority(), pair.shadow(), group::isRed);
             group.tookOffice(office);
         }
         Batch batch = batches.get(group.name());

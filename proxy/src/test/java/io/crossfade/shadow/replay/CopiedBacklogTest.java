@@ -178,15 +178,15 @@ class CopiedBacklogTest {
         SideSettings authority = SideSettings.at(sides.authority.connectOptions());
         SideSettings shadow = SideSettings.at(sides.shadow.connectOptions());
         try (SessionPair sessions = SessionPair.open(sides.vertx, authority, shadow, Duration.ofSeconds(5))) {
-            Office older = Office.take("shop", Side.TARGET, sessions.authority(), sessions.shadow());
+            Office older = Office.take("shop", Side.TARGET, sessions.authority(), sessions.shadow(), () -> false);
             CopyPair copying = sessions.copying(older);
-            Parcel parcel = read(copying, older);
-            Office younger = Office.take("shop", Side.TARGET, sessions.authority(), sessions.shadow());
-            assertThatThrownBy(() -> new ParcelWriter(copying.shadow(), older).write(parcel))
+            StagedParcel parcel = copying.stage().lay(read(copying, older));
+            Office younger = Office.take("shop", Side.TARGET, sessions.authority(), sessions.shadow(), () -> false);
+            assertThatThrownBy(() -> new ParcelWriter(older).write(parcel))
                     .isInstanceOf(Applier.SteppedDownException.class);
             assertThat(sides.shadow.number("SELECT count(*) FROM items")).isZero();
             CopyPair theirs = sessions.copying(younger);
-            assertThat(new ParcelWriter(theirs.shadow(), younger).write(read(theirs, younger)))
+            assertThat(new ParcelWriter(younger).write(theirs.stage().lay(read(theirs, younger))))
                     .isEqualTo(new ParcelWriter.Written(20, Map.of()));
             assertThat(sides.shadow.number("SELECT count(*) FROM items")).isEqualTo(20);
         }
@@ -202,24 +202,57 @@ class CopiedBacklogTest {
     void whoMayNotMakeTemporaryTablesReplaysAllTheSame() {
         sides = ReplayFixture.withTables(ITEMS);
         sides.shadow.execute(WITNESS);
-        String name = sides.shadow.connectOptions().getDatabase();
-        String role = name + "_plain";
-        sides.shadow.execute("CREATE ROLE " + role + " LOGIN PASSWORD 'plain'; REVOKE TEMP ON DATABASE " + name
-                + " FROM PUBLIC; GRANT USAGE ON SCHEMA crossfade TO " + role + ";"
-                + " GRANT ALL ON ALL TABLES IN SCHEMA crossfade, public TO " + role + ";"
-                + " GRANT ALL ON ALL SEQUENCES IN SCHEMA crossfade TO " + role);
         Replayer replayer = sides.start(
-                sides.authority.connectOptions(),
-                new PgConnectOptions(sides.shadow.connectOptions())
-                        .setUser(role)
-                        .setPassword("plain"),
-                SETTINGS);
+                sides.authority.connectOptions(), plainRole("REVOKE TEMP ON DATABASE %1$s FROM PUBLIC"), SETTINGS);
         sides.authority.execute("INSERT INTO items SELECT i, 'n' || i FROM generate_series(1, 300) i");
         sides.replayed(replayer);
         sides.equal("SELECT * FROM items ORDER BY id");
         assertThat(sides.shadow.number(COPIED)).isZero();
+        stopAndDropRole(replayer);
+    }
+
+    /** A login that is no superuser and owns nothing; of the statement's places one is the database and two the role. */
+    private PgConnectOptions plainRole(String andAlso) {
+        String name = sides.shadow.connectOptions().getDatabase();
+        String role = name + "_plain";
+        sides.shadow.execute("CREATE ROLE " + role + " LOGIN PASSWORD 'plain'; " + andAlso.formatted(name, role)
+                + "; GRANT USAGE ON SCHEMA crossfade TO " + role + ";"
+                + " GRANT ALL ON ALL TABLES IN SCHEMA crossfade, public TO " + role + ";"
+                + " GRANT ALL ON ALL SEQUENCES IN SCHEMA crossfade TO " + role);
+        return new PgConnectOptions(sides.shadow.connectOptions()).setUser(role).setPassword("plain");
+    }
+
+    private void stopAndDropRole(Replayer replayer) {
         assertThat(replayer.stop().await()).isNull();
+        String role = sides.shadow.connectOptions().getDatabase() + "_plain";
         sides.shadow.execute("DROP OWNED BY " + role + "; DROP ROLE " + role);
+    }
+
+    @Test
+    void aCopiedDeletionTakesNoRowAlongThatTheAuthorityStillHas() {
+        String tables = "CREATE TABLE parents (id integer PRIMARY KEY);"
+                + " CREATE TABLE children (id integer PRIMARY KEY, parent integer %s)";
+        sides = ReplayFixture.withTables(
+                tables.formatted(""), tables.formatted("REFERENCES parents ON DELETE CASCADE"));
+        // A sequence keeps what a transaction that is rolled back has counted.
+        sides.shadow.execute(
+                "CREATE SEQUENCE tried; CREATE FUNCTION try() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER"
+                        + " AS $$ BEGIN IF current_query() LIKE '%crossfade_stage%' THEN PERFORM nextval('public.tried'); END IF;"
+                        + " RETURN NULL; END $$; CREATE TRIGGER try BEFORE DELETE ON parents EXECUTE FUNCTION try()");
+        Replayer replayer = sides.start(
+                sides.authority.connectOptions(), plainRole("GRANT TEMP ON DATABASE %1$s TO %2$s"), SETTINGS);
+        sides.authority.execute(
+                "INSERT INTO parents SELECT generate_series(1, 100); INSERT INTO children VALUES (1, 7)");
+        sides.replayed(replayer);
+        sides.authority.execute("DELETE FROM parents");
+        sides.replayed(replayer);
+        assertThat(sides.shadow.rows("SELECT id FROM children")).containsExactly("1");
+        assertThat(sides.shadow.rows("SELECT id FROM parents")).containsExactly("7");
+        assertThat(sides.shadow.rows("SELECT key FROM crossfade.dead_letter")).containsExactly("{7}");
+        assertThat(sides.shadow.value("SELECT is_called FROM tried"))
+                .as("it was tried by COPY")
+                .isEqualTo("t");
+        stopAndDropRole(replayer);
     }
 
     @Test

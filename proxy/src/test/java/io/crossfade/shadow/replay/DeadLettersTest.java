@@ -135,6 +135,26 @@ class DeadLettersTest {
     }
 
     @Test
+    void rowsThatStandInEachOthersWayAreTriedTogetherAlthoughTheyFailedAtDifferentMoments() {
+        sides = ReplayFixture.withTables("CREATE TABLE seats (id integer PRIMARY KEY, place integer UNIQUE)");
+        sides.authority.execute("INSERT INTO seats VALUES (1, 1), (2, 2)");
+        Replayer singly = sides.start(ReplayFixture.SETTINGS.withSliceKeys(1));
+        sides.replayed(singly);
+        sides.authority.execute("UPDATE seats SET place = -1 WHERE id = 1; UPDATE seats SET place = 1 WHERE id = 2;"
+                + " UPDATE seats SET place = 2 WHERE id = 1");
+        ReplayFixture.await(
+                "both were refused", () -> sides.shadow.number("SELECT count(*) FROM crossfade.dead_letter") == 2);
+        assertThat(singly.stop().await()).isNull();
+        sides.shadow.execute("UPDATE crossfade.dead_letter SET next_try_at = CASE key WHEN '{1}' THEN now()"
+                + " ELSE now() + interval '1 hour' END");
+        Replayer together = sides.start();
+        ReplayFixture.await(
+                "both are there", () -> sides.shadow.number("SELECT count(*) FROM crossfade.dead_letter") == 0);
+        sides.replayed(together);
+        sides.equal("SELECT * FROM seats ORDER BY id");
+    }
+
+    @Test
     void whatTheShadowMakesOfARowIsComparedWithWhatWasWritten() {
         sides = ReplayFixture.withTables("CREATE TABLE t (id integer PRIMARY KEY, a text, b text)", """
                 CREATE TABLE t (id integer PRIMARY KEY, a text, b text);

@@ -65,6 +65,7 @@ class FaultsTest {
                 SideSettings.at(sides.authority.connectOptions()),
                 SideSettings.at(sides.shadow.connectOptions()),
                 ReplayFixture.SETTINGS,
+                group -> false,
                 seen -> {
                     if (at.test(seen) && faults.get() < times) {
                         faults.incrementAndGet();

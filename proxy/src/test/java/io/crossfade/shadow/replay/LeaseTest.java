@@ -45,6 +45,35 @@ class LeaseTest {
     }
 
     @Test
+    void aRedGroupHasNoLeaseAndEveryInstanceKnowsForHowLong() {
+        Replayer leader = sides.start(SETTINGS);
+        sides.replayed(leader);
+        leased();
+        Replayer follower = sides.start(SETTINGS);
+        ReplayFixture.await("the follower knows of the lease", () -> hasLease(follower));
+        sides.red = true;
+        ReplayFixture.await("no renewal goes on with the lease", () -> isKnownToBeUnread(leader));
+        ReplayFixture.await("the follower knows of it", () -> isKnownToBeUnread(follower));
+        sides.authority.execute("INSERT INTO items VALUES (1, 'a')");
+        sides.replayed(leader);
+        assertThat(leader.progress("shop").caughtUpAt()).as("nor does a batch").isNull();
+        assertThat(leader.progress("shop").behind()).isFalse();
+        sides.red = false;
+        ReplayFixture.await("it returns", () -> hasLease(leader) && hasLease(follower));
+        leased();
+    }
+
+    private static boolean hasLease(Replayer replayer) {
+        return replayer.progress("shop").caughtUpAt() != null
+                && replayer.progress("shop").behindSinceNanos() == 0;
+    }
+
+    private static boolean isKnownToBeUnread(Replayer replayer) {
+        return replayer.progress("shop").caughtUpAt() == null
+                && replayer.progress("shop").behindSinceNanos() != 0;
+    }
+
+    @Test
     void aNewOfficeDoesNotGoOnWithTheLeaseOfTheOneBefore() {
         Replayer leader = sides.start(SETTINGS);
         sides.replayed(leader);

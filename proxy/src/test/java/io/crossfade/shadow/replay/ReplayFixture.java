@@ -60,6 +60,7 @@ final class ReplayFixture implements AutoCloseable {
     final TestDatabase authority;
     final TestDatabase shadow;
     final Queue<Observation> observations = new ConcurrentLinkedQueue<>();
+    volatile boolean red;
     private final List<Replayer> replayers = new ArrayList<>();
 
     private ReplayFixture(String tablesOfAuthority, String tablesOfShadow) {
@@ -123,7 +124,13 @@ final class ReplayFixture implements AutoCloseable {
 
     private Replayer startWithoutGroups(PgConnectOptions from, PgConnectOptions to, ReplaySettings settings) {
         return start(new Replayer(
-                vertx, Side.LEGACY, SideSettings.at(from), SideSettings.at(to), settings, observations::add));
+                vertx,
+                Side.LEGACY,
+                SideSettings.at(from),
+                SideSettings.at(to),
+                settings,
+                group -> red,
+                observations::add));
     }
 
     /** Starts it, and stops it in the end. */

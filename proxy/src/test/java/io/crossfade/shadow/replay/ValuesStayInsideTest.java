@@ -223,6 +223,7 @@ class ValuesStayInsideTest {
                 SideSettings.at(sides.authority.connectOptions()),
                 shadow,
                 ReplayFixture.SETTINGS,
+                group -> false,
                 observation -> {
                     log.observe(observation);
                     metrics.observe(observation);
