@@ -82,7 +82,7 @@ public final class Cutovers {
         this.rollouts = rollouts;
         this.works = works;
         this.advance = new Advance(move, drain, smoke, limits);
-        this.retreat = new Retreat(rollouts, move, drain);
+        this.retreat = new Retreat(vertx, agreement, rollouts, move, drain, limits);
         this.forced = new ForcedRollback(sides, agreement, rollouts, atRisk, observer);
         this.gates = gates;
         this.vertx = vertx;
@@ -132,22 +132,21 @@ public final class Cutovers {
         }
         rollbacks.incrementAndGet();
         RunningWork work = works.begin("rollback", groups.keySet(), by.operator());
-        // Reads go back now, whatever else is under way; what that cannot do is done in turn.
-        List<Future<Void>> reads = groups.values().stream()
-                .filter(Retreat::isOfReadsAlone)
-                .map(rows -> retreat.back(rows, to, by, work))
+        // Now, whatever else is under way; what that cannot do is done in turn.
+        List<Future<Boolean>> atOnce = groups.keySet().stream()
+                .map(group -> retreat.atOnce(group, to, by, work))
                 .toList();
-        Future<Void> readsAreBack = Future.join(reads).transform(done -> Future.succeededFuture());
-        Supplier<Future<Void>> theRest =
-                () -> eachWhateverBecomesOfOthers(groups.keySet(), rows -> retreat.back(rows, to, by, work));
-        if (reads.size() == groups.size()) {
-            // One that could not was changed at that moment, and perhaps by a move: then it has its turn after that.
-            Future.join(reads)
-                    .onSuccess(back -> work.done(ROLLED_BACK))
-                    .onFailure(error -> inTurn(work, ROLLED_BACK, theRest));
-        } else {
-            inTurn(work, ROLLED_BACK, () -> readsAreBack.compose(done -> theRest.get()));
-        }
+        Future.join(atOnce).onComplete(done -> {
+            if (atOnce.stream().allMatch(one -> one.succeeded() && one.result())) {
+                work.done(ROLLED_BACK);
+            } else {
+                inTurn(
+                        work,
+                        ROLLED_BACK,
+                        () -> eachWhateverBecomesOfOthers(
+                                groups.keySet(), rows -> retreat.back(rows.group(), to, by, work)));
+            }
+        });
         return new Started(work.now());
     }
 

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Waits until the other side has everything that one side holds of a group, whichever instance replays it. */
@@ -72,13 +73,18 @@ final class Drain {
      * Completes when the journal is empty, which it stays, because the fence is up.
      *
      * @param deadlineNanos {@link System#nanoTime} after which it fails
+     * @param isEnded whether somebody else has ended the move, so that the journal may never be empty
      */
-    Future<Void> empty(String group, Side from, Collection<String> members, long deadlineNanos) {
+    Future<Void> empty(
+            String group, Side from, Collection<String> members, long deadlineNanos, BooleanSupplier isEnded) {
+        if (isEnded.getAsBoolean()) {
+            return Future.failedFuture(new StoppedException());
+        }
         Duration left = Duration.ofNanos(Math.max(1_000_000, deadlineNanos - System.nanoTime()));
         return caughtUp(group, from, left).compose(done -> left(group, from)).compose(entries -> {
             if (entries > 0) {
                 return deadlineNanos - System.nanoTime() > 0
-                        ? empty(group, from, members, deadlineNanos)
+                        ? empty(group, from, members, deadlineNanos, isEnded)
                         : Future.failedFuture(new CutoverException(
                                 entries + " journal entries were left when the time for the move had passed."));
             }

@@ -3,6 +3,7 @@ package io.crossfade.cutover;
 import io.crossfade.agreement.Agreement;
 import io.crossfade.agreement.AuthorityMove;
 import io.crossfade.agreement.Destination;
+import io.crossfade.agreement.UnsettledException;
 import io.crossfade.migration.Side;
 import io.crossfade.observation.Observation.AuthorityMoved;
 import io.crossfade.observation.Observation.AuthorityStayed;
@@ -11,16 +12,17 @@ import io.crossfade.rollout.By;
 import io.crossfade.rollout.Rollouts;
 import io.crossfade.settings.CutoverSettings;
 import io.crossfade.shadow.install.Autovacuum;
-import io.crossfade.shadow.install.Runner;
 import io.crossfade.shadow.replay.Sequences;
 import io.crossfade.sides.Database;
 import io.crossfade.sides.Sides;
+import io.crossfade.state.GroupState;
 import io.crossfade.work.RunningWork;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Drives the authority of one group to its other side. Every step before the commit on the other side can be taken back,
@@ -74,23 +76,30 @@ final class GroupMove {
                         .compose(closed -> Future.failedFuture(new CutoverException(
                                 "Group " + group + " is written on " + there.label() + " already.")));
             }
-            return quiet(members)
-                    .compose(quiet -> refuseWhoLasts(here, members))
+            Quiet quiet = new Quiet(sides, agreement, group);
+            return quiet.begin(members)
+                    .compose(kept -> refuseWhoLasts(here, members))
                     .compose(free -> refuseWhoLasts(there, members))
-                    .compose(free -> catchUp(group, here, members, work))
+                    .compose(free -> catchUp(group, here, members, by, work))
                     .compose(unmovable -> hold(move, group, members, to, by, unmovable, work))
-                    .eventually(() -> wake(members))
-                    .eventually(move::close);
+                    .eventually(move::close)
+                    .eventually(quiet::end);
         });
     }
 
     /** Answers with what is known to keep sequences from being moved: an operator has let that pass, or it is the way back. */
-    private Future<List<String>> catchUp(String group, Side here, Set<String> members, RunningWork work) {
+    private Future<List<String>> catchUp(String group, Side here, Set<String> members, By by, RunningWork work) {
         work.step(group + ": replaying what " + here.other().label() + " lacks");
         String gap = drain.gap(group);
         if (gap != null) {
-            // The way back must stay open, and forward a gate stood before this: but nobody shall say that nothing was
-            // lost.
+            if (!by.overrides()) {
+                return Future.failedFuture(new CutoverException("Group " + group + " was not moved: the "
+                        + here.other().label() + " database may lack writes that were never captured, because "
+                        + gap + ". Run './crossfade install', which compares the tables anew, and try again when "
+                        + "'./crossfade status' shows no reason any more; or move it all the same with --override and a "
+                        + "--reason, and what is missing stays missing."));
+            }
+            // Nobody shall say that nothing was lost.
             work.detail(gap);
             work.report(group + ".captureGap", gap);
         }
@@ -139,8 +148,7 @@ final class GroupMove {
                 .compose(
                         left -> left
                                 ? afterLeaving(move, group, members, to, by, unmovable, work)
-                                : Future.failedFuture(new CutoverException(
-                                        "Somebody else has changed group " + group + " meanwhile: look again.")),
+                                : beaten(move, group),
                         error -> takeBack(move, group, describe(here, members, error)))
                 .eventually(() -> {
                     rollouts.release(group);
@@ -167,7 +175,8 @@ final class GroupMove {
                         group,
                         here,
                         members,
-                        System.nanoTime() + limits.driverLimit().toNanos())
+                        System.nanoTime() + limits.driverLimit().toNanos(),
+                        move::isEnded)
                 .compose(empty -> {
                     work.step(group + ": setting sequences on " + there.label());
                     return raiseSequences(group, here, unmovable);
@@ -176,33 +185,63 @@ final class GroupMove {
                     work.step(group + ": giving the writes to " + there.label());
                     return move.arrive(to, by.operator(), by.reason());
                 })
-                .compose(
-                        arrived -> arrived
-                                ? Future.succeededFuture()
-                                : takeBack(move, group, Future.succeededFuture("another instance has ended the move")),
-                        error -> takeBack(move, group, describe(there, members, error)));
+                .compose(arrived ->
+                        arrived ? Future.<Void>succeededFuture() : Future.failedFuture(new StoppedException()))
+                .recover(error -> takeBack(move, group, describe(there, members, error)));
+    }
+
+    /** Nothing was changed here, and whoever was faster goes on undisturbed. */
+    private <T> Future<T> beaten(AuthorityMove move, String group) {
+        return agreement.look(group).compose(rows -> {
+            if (rows.leaving() != null) {
+                return Future.failedFuture(new UnsettledException(rows));
+            }
+            String who = rows.holding().epoch() > move.epoch()
+                    ? "'" + rows.holding().changedBy() + "'"
+                    // Its capture was given up, or a repository has joined it, which is nobody's decision about the
+                    // group.
+                    : "Somebody else";
+            return Future.failedFuture(
+                    new CutoverException(who + " has changed group " + group + " meanwhile: look again."));
+        });
     }
 
     /** Whether the writes stay where they were is for the other side's row to say. */
-    private Future<Void> takeBack(AuthorityMove move, String group, Future<String> why) {
-        return why.compose(reason -> move.abort(reason)
+    private Future<Void> takeBack(AuthorityMove move, String group, Future<@Nullable String> why) {
+        return why.compose(reason -> move.abort(reason == null ? "it was stopped" : reason)
                 .timeout(limits.timeout().toMillis(), TimeUnit.MILLISECONDS)
                 .transform(ended -> {
-                    if (ended.succeeded() && !ended.result()) {
+                    GroupState outcome = ended.result();
+                    if (outcome != null && outcome.authority() != move.from()) {
                         return Future.succeededFuture();
                     }
                     return Future.failedFuture(new CutoverException(
-                            ended.succeeded()
+                            outcome != null
                                     ? "Group " + group + " is still written on "
-                                            + move.from().label() + ": " + reason
+                                            + move.from().label() + ": "
+                                            + (reason == null || isStopped(move, outcome) ? stoppedBy(outcome) : reason)
                                     : "It is not known yet where group " + group
                                             + " is written, because a database does"
-                                            + " not answer: writes wait until it does, and every proxy tries. "
-                                            + reason));
+                                            + " not answer: writes wait until it does, and every proxy tries."
+                                            + (reason == null ? "" : " " + reason)));
                 }));
     }
 
-    private Future<String> describe(Side side, Set<String> members, Throwable error) {
+    /** What fails then is but what came of that. */
+    private static boolean isStopped(AuthorityMove move, GroupState outcome) {
+        return move.isEnded() && !outcome.changedBy().equals(AuthorityMove.CROSSFADE);
+    }
+
+    private static String stoppedBy(GroupState stays) {
+        return "'" + stays.changedBy() + "' has stopped the move"
+                + (stays.reason().isBlank() ? "." : " (" + stays.reason() + ").");
+    }
+
+    /** What failed, for the operator; null where somebody else has ended the move, whose own word says why. */
+    private Future<@Nullable String> describe(Side side, Set<String> members, Throwable error) {
+        if (error instanceof StoppedException) {
+            return Future.succeededFuture(null);
+        }
         String said = error instanceof CutoverException ? String.valueOf(error.getMessage()) : Reasons.of(side, error);
         return error instanceof CutoverException
                 ? Future.succeededFuture(said)
@@ -221,39 +260,12 @@ final class GroupMove {
                                 + ". End it, or wait for it, and try again.")));
     }
 
-    private Future<Void> quiet(Set<String> members) {
-        return quiet(Side.LEGACY, members)
-                .compose(quiet -> quiet(Side.TARGET, members))
-                .recover(error -> wake(members).transform(woken -> Future.failedFuture(error)));
-    }
-
-    private Future<Void> quiet(Side side, Set<String> members) {
-        return Autovacuum.quiet(runner(side), members)
-                .recover(
-                        error -> Future.failedFuture(
-                                new CutoverException(
-                                        "Autovacuum could not be kept away from the tables, because "
-                                                + Reasons.of(side, error)
-                                                + " Wait for a VACUUM, CREATE INDEX or ALTER TABLE that is under way, and try again.")));
-    }
-
-    /** Whatever fails here is made up for by {@link Autovacuum#wakeForgotten}. */
-    private Future<Void> wake(Set<String> members) {
-        return Autovacuum.wake(runner(Side.LEGACY), members)
-                .eventually(() -> Autovacuum.wake(runner(Side.TARGET), members))
-                .otherwiseEmpty();
-    }
-
     /** What an instance that died has kept away comes back. */
     void wakeForgotten() {
         for (Side side : Side.values()) {
             // A side that is away is looked after when it is back.
-            var unused = Autovacuum.wakeForgotten(runner(side)).otherwiseEmpty();
+            var unused = Autovacuum.wakeForgotten(Quiet.runner(sides, side)).otherwiseEmpty();
         }
-    }
-
-    private Runner runner(Side side) {
-        return (sql, values) -> database(side).run(sql, values, false);
     }
 
     private Database database(Side side) {
