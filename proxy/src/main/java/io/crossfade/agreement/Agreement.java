@@ -135,14 +135,22 @@ public final class Agreement implements GroupStates {
                     here.onSuccess(Agreement::discard);
                     there.onSuccess(Agreement::discard);
                 })
-                .map(both -> new AuthorityMove(
+                .compose(both -> rehearsed(new AuthorityMove(
                         states,
                         fences,
                         Fence.withTries(vertx, MOVE_TRIES),
                         here.result(),
                         there.result(),
                         settled,
-                        rows.members()));
+                        rows.members())));
+    }
+
+    private static Future<AuthorityMove> rehearsed(AuthorityMove move) {
+        return move.rehearse()
+                .onFailure(error -> {
+                    var unused = move.close();
+                })
+                .map(move);
     }
 
     private static void discard(SideSession opened) {

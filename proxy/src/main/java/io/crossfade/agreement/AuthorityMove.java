@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <p>B's row is the truth: whether the move has happened is known only from what B says. Whoever dies in between leaves
  * rows from which every instance can go on ({@link Reconciler}).
  *
- * <p>Both connections are open before the first transaction, so that no write waits for a handshake. Threads: any; one
+ * <p>Both connections are open before the first transaction, and have been asked everything once, so that no write waits for a
+ * handshake or for a cold cache. Threads: any; one
  * step at a time.
  */
 public final class AuthorityMove {
@@ -35,6 +36,9 @@ public final class AuthorityMove {
     /** Who has ended a move that its own driver or a healer has ended. */
     public static final String CROSSFADE = "crossfade";
 
+    /** No row has it. */
+    private static final long NO_EPOCH = -1;
+
     private final States states;
     private final Fences fences;
     private final Fence fence;
@@ -43,6 +47,8 @@ public final class AuthorityMove {
     private final GroupState from;
     private final Set<String> members;
     private final Stays stays;
+    private volatile String locksHere = "";
+    private volatile String locksThere = "";
     private volatile @Nullable GroupState leaving;
 
     AuthorityMove(
@@ -64,6 +70,26 @@ public final class AuthorityMove {
     }
 
     /**
+     * Asks both sides what {@link #leave} and {@link #arrive} will ask, without changing anything, so that their sessions know
+     * the statements and the tables by then. To be called while nobody waits.
+     */
+    public Future<Void> rehearse() {
+        GroupState nothing = from.leaving(CROSSFADE, "nothing").at(NO_EPOCH);
+        Future<String> near =
+                here.withConnection(connection -> StateRows.change(SideSession.on(connection), NO_EPOCH, nothing)
+                        .compose(unchanged -> requireUnchanged(connection).otherwiseEmpty())
+                        .compose(looked -> fence.rehearse(connection, members)));
+        Future<String> far =
+                there.withConnection(connection -> StateRows.change(SideSession.on(connection), NO_EPOCH, nothing)
+                        .compose(unchanged -> fences.rehearseArrival(connection, members)));
+        return Future.join(near, far).map(both -> {
+            locksHere = near.result();
+            locksThere = far.result();
+            return null;
+        });
+    }
+
+    /**
      * Ends the writes on A: its row says that the authority is on its way, and its fence goes up, in one transaction.
      *
      * @return false where somebody else has changed the group meanwhile; fails where writers kept it from its locks,
@@ -80,7 +106,8 @@ public final class AuthorityMove {
                                     : fence.raise(
                                                     connection,
                                                     members,
-                                                    here.side().other())
+                                                    here.side().other(),
+                                                    locksHere)
                                             .compose(raised -> requireUnchanged(connection))
                                             .map(true);
                         }))
@@ -118,7 +145,7 @@ public final class AuthorityMove {
         }
         return there.inTransaction(connection -> StateRows.compareAndSet(SideSession.on(connection), from.epoch(), next)
                         .compose(mine -> mine
-                                ? fences.apply(connection, there.side(), next, members)
+                                ? fences.arrive(connection, next, members, locksThere)
                                         .map(true)
                                 : Future.succeededFuture(false)))
                 .recover(error -> error instanceof UnknownOutcomeException

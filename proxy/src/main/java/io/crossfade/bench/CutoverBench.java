@@ -58,7 +58,7 @@ public final class CutoverBench implements AutoCloseable {
      */
     public HoldTimes run(IntConsumer progress) {
         Rig rig = parts.open(this::start);
-        PacedLoad load = new PacedLoad(rig.vertx(), rig.proxy(), BenchCase.UPSERT_ONE, perSecond);
+        PacedLoad load = new PacedLoad(rig.vertx(), rig.proxy(), BenchCase.UPSERT_ONE, perSecond, CONNECTIONS);
         BlockingQueue<Work> ended = new LinkedBlockingQueue<>();
         rig.crossfade().works().onStep(work -> {
             if (work.state() != WorkState.RUNNING) {
@@ -81,7 +81,7 @@ public final class CutoverBench implements AutoCloseable {
         }
         OpenParts.await("calls were not answered", load.stop());
         firstFailure = load.firstFailure();
-        return new HoldTimes(rounds, cutover, rollback, steps, load.latencies(), load.perSecond());
+        return new HoldTimes(rounds, cutover, rollback, steps, load.latencies(), load.perSecond(), load.leftOut());
     }
 
     /** Why a call failed first; null where none did. */

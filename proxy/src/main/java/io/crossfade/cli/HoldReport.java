@@ -25,9 +25,11 @@ final class HoldReport {
         lines.add("");
         lines.add(String.format(
                 Locale.ROOT,
-                "%d times there and back, durable commits, under %.0f writes/s that went on all the while.",
+                "%d times there and back, durable commits, under %.0f writes/s that went on all the while; %d writes were due"
+                        + " while all connections waited, and left out.",
                 times.rounds(),
-                times.perSecond()));
+                times.perSecond(),
+                times.leftOut()));
         return lines;
     }
 
@@ -48,6 +50,7 @@ final class HoldReport {
                 .put("writesPerSecond", times.perSecond())
                 .put("cutoverHoldMillis", json(times.cutover()))
                 .put("rollbackHoldMillis", json(times.rollback()))
+                .put("writesLeftOut", times.leftOut())
                 .put("stepMillis", steps)
                 .put("writeMillis", json(times.calls()))
                 .encodePrettily());

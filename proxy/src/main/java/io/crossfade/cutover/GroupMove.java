@@ -3,7 +3,6 @@ package io.crossfade.cutover;
 import io.crossfade.agreement.Agreement;
 import io.crossfade.agreement.AuthorityMove;
 import io.crossfade.agreement.Destination;
-import io.crossfade.agreement.UnsettledException;
 import io.crossfade.migration.Side;
 import io.crossfade.observation.Observation.AuthorityMoved;
 import io.crossfade.observation.Observation.AuthorityStayed;
@@ -15,14 +14,11 @@ import io.crossfade.shadow.install.Autovacuum;
 import io.crossfade.shadow.replay.Sequences;
 import io.crossfade.sides.Database;
 import io.crossfade.sides.Sides;
-import io.crossfade.state.GroupState;
 import io.crossfade.work.RunningWork;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Drives the authority of one group to its other side. Every step before the commit on the other side can be taken back,
@@ -34,15 +30,13 @@ final class GroupMove {
     /** What may be left to replay before writes are held at all. */
     private static final Duration CATCH_UP = Duration.ofSeconds(30);
 
-    /** What finding out who was in the way may add to the time that writes wait. */
-    private static final long NAMING_MILLIS = 300;
-
     private final Sides sides;
     private final Agreement agreement;
     private final Rollouts rollouts;
     private final Drain drain;
     private final CutoverSettings limits;
     private final Observer observer;
+    private final Unmoved unmoved;
 
     GroupMove(
             Sides sides,
@@ -57,6 +51,7 @@ final class GroupMove {
         this.drain = drain;
         this.limits = limits;
         this.observer = observer;
+        this.unmoved = new Unmoved(sides, agreement, limits);
     }
 
     /**
@@ -148,8 +143,8 @@ final class GroupMove {
                 .compose(
                         left -> left
                                 ? afterLeaving(move, group, members, to, by, unmovable, work)
-                                : beaten(move, group),
-                        error -> takeBack(move, group, describe(here, members, error)))
+                                : unmoved.beaten(move, group),
+                        error -> unmoved.takeBack(move, group, unmoved.describe(here, members, error)))
                 .eventually(() -> {
                     rollouts.release(group);
                     return Future.succeededFuture();
@@ -171,84 +166,18 @@ final class GroupMove {
         Side here = move.from();
         Side there = here.other();
         work.step(group + ": replaying the rest");
-        return drain.empty(
-                        group,
-                        here,
-                        members,
-                        System.nanoTime() + limits.driverLimit().toNanos(),
-                        move::isEnded)
-                .compose(empty -> {
-                    work.step(group + ": setting sequences on " + there.label());
-                    return raiseSequences(group, here, unmovable);
-                })
+        // No number is given out on A any more, so its sequences need not wait for its journal.
+        Future<Void> sequences = raiseSequences(group, here, unmovable);
+        Future<Void> drained = drain.empty(
+                group, here, members, System.nanoTime() + limits.driverLimit().toNanos(), move::isEnded);
+        return Future.all(drained, sequences)
                 .compose(raised -> {
                     work.step(group + ": giving the writes to " + there.label());
                     return move.arrive(to, by.operator(), by.reason());
                 })
                 .compose(arrived ->
                         arrived ? Future.<Void>succeededFuture() : Future.failedFuture(new StoppedException()))
-                .recover(error -> takeBack(move, group, describe(there, members, error)));
-    }
-
-    /** Nothing was changed here, and whoever was faster goes on undisturbed. */
-    private <T> Future<T> beaten(AuthorityMove move, String group) {
-        return agreement.look(group).compose(rows -> {
-            if (rows.leaving() != null) {
-                return Future.failedFuture(new UnsettledException(rows));
-            }
-            String who = rows.holding().epoch() > move.epoch()
-                    ? "'" + rows.holding().changedBy() + "'"
-                    // Its capture was given up, or a repository has joined it, which is nobody's decision about the
-                    // group.
-                    : "Somebody else";
-            return Future.failedFuture(
-                    new CutoverException(who + " has changed group " + group + " meanwhile: look again."));
-        });
-    }
-
-    /** Whether the writes stay where they were is for the other side's row to say. */
-    private Future<Void> takeBack(AuthorityMove move, String group, Future<@Nullable String> why) {
-        return why.compose(reason -> move.abort(reason == null ? "it was stopped" : reason)
-                .timeout(limits.timeout().toMillis(), TimeUnit.MILLISECONDS)
-                .transform(ended -> {
-                    GroupState outcome = ended.result();
-                    if (outcome != null && outcome.authority() != move.from()) {
-                        return Future.succeededFuture();
-                    }
-                    return Future.failedFuture(new CutoverException(
-                            outcome != null
-                                    ? "Group " + group + " is still written on "
-                                            + move.from().label() + ": "
-                                            + (reason == null || isStopped(move, outcome) ? stoppedBy(outcome) : reason)
-                                    : "It is not known yet where group " + group
-                                            + " is written, because a database does"
-                                            + " not answer: writes wait until it does, and every proxy tries."
-                                            + (reason == null ? "" : " " + reason)));
-                }));
-    }
-
-    /** What fails then is but what came of that. */
-    private static boolean isStopped(AuthorityMove move, GroupState outcome) {
-        return move.isEnded() && !outcome.changedBy().equals(AuthorityMove.CROSSFADE);
-    }
-
-    private static String stoppedBy(GroupState stays) {
-        return "'" + stays.changedBy() + "' has stopped the move"
-                + (stays.reason().isBlank() ? "." : " (" + stays.reason() + ").");
-    }
-
-    /** What failed, for the operator; null where somebody else has ended the move, whose own word says why. */
-    private Future<@Nullable String> describe(Side side, Set<String> members, Throwable error) {
-        if (error instanceof StoppedException) {
-            return Future.succeededFuture(null);
-        }
-        String said = error instanceof CutoverException ? String.valueOf(error.getMessage()) : Reasons.of(side, error);
-        return error instanceof CutoverException
-                ? Future.succeededFuture(said)
-                : InTheWay.now(database(side), members)
-                        .timeout(NAMING_MILLIS, TimeUnit.MILLISECONDS)
-                        .otherwise((String) null)
-                        .map(found -> found == null ? said : said + " In the way: " + found + ".");
+                .recover(error -> unmoved.takeBack(move, group, unmoved.describe(there, members, error)));
     }
 
     private Future<Void> refuseWhoLasts(Side side, Set<String> members) {
