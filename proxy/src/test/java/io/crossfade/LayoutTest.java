@@ -34,10 +34,20 @@ class LayoutTest {
                 .definedBy("io.crossfade.rollout..")
                 .layer("guard")
                 .definedBy("io.crossfade.guard..")
+                .layer("mismatch")
+                .definedBy("io.crossfade.mismatch..")
                 .layer("gates")
                 .definedBy("io.crossfade.gates..")
+                .layer("ledger")
+                .definedBy("io.crossfade.ledger..")
+                .layer("counted")
+                .definedBy("io.crossfade.statistics..", "io.crossfade.evidence..")
+                .layer("telemetry")
+                .definedBy("io.crossfade.telemetry..")
                 .layer("execution")
                 .definedBy("io.crossfade.execution..")
+                .layer("comparison")
+                .definedBy("io.crossfade.comparison..")
                 .layer("shadow")
                 .definedBy("io.crossfade.shadow..")
                 .layer("agreement")
@@ -70,6 +80,8 @@ class LayoutTest {
                 .mayOnlyBeAccessedByLayers("cutover", "guard", "admin", "front doors", "root", "commands")
                 .whereLayer("cutover")
                 .mayOnlyBeAccessedByLayers("admin", "root", "commands")
+                .whereLayer("mismatch")
+                .mayOnlyBeAccessedByLayers("gates", "admin", "root", "commands")
                 .whereLayer("gates")
                 .mayOnlyBeAccessedByLayers("cutover", "rollout", "guard", "admin", "root", "commands")
                 .whereLayer("agreement")
@@ -81,14 +93,31 @@ class LayoutTest {
                 .mayOnlyBeAccessedByLayers("agreement", "rollout", "admin", "root", "commands")
                 .whereLayer("instance")
                 .mayOnlyBeAccessedByLayers("admin", "root", "commands")
+                .whereLayer("ledger")
+                .mayOnlyBeAccessedByLayers("counted", "root", "commands")
+                .whereLayer("counted")
+                .mayOnlyBeAccessedByLayers("admin", "root", "commands")
+                .whereLayer("telemetry")
+                .mayOnlyBeAccessedByLayers("root", "commands")
                 .whereLayer("execution")
                 .mayOnlyBeAccessedByLayers(
-                        "agreement", "gates", "rollout", "guard", "admin", "front doors", "root", "commands")
+                        "comparison",
+                        "agreement",
+                        "gates",
+                        "rollout",
+                        "guard",
+                        "admin",
+                        "front doors",
+                        "root",
+                        "commands")
+                .whereLayer("comparison")
+                .mayOnlyBeAccessedByLayers("guard", "admin", "front doors", "root", "commands")
                 .whereLayer("shadow")
                 .mayOnlyBeAccessedByLayers(
                         "cutover", "agreement", "gates", "rollout", "guard", "admin", "front doors", "root", "commands")
                 .whereLayer("routing")
                 .mayOnlyBeAccessedByLayers(
+                        "comparison",
                         "cutover",
                         "execution",
                         "shadow",
@@ -101,9 +130,22 @@ class LayoutTest {
                         "commands")
                 .whereLayer("catalog")
                 .mayOnlyBeAccessedByLayers(
-                        "execution", "shadow", "gates", "rollout", "guard", "admin", "front doors", "root", "commands")
+                        "comparison",
+                        "execution",
+                        "shadow",
+                        "gates",
+                        "rollout",
+                        "guard",
+                        "admin",
+                        "front doors",
+                        "root",
+                        "commands")
                 .whereLayer("sides")
                 .mayOnlyBeAccessedByLayers(
+                        "comparison",
+                        "ledger",
+                        "counted",
+                        "telemetry",
                         "catalog",
                         "routing",
                         "execution",
@@ -113,6 +155,7 @@ class LayoutTest {
                         "instance",
                         "agreement",
                         "cutover",
+                        "mismatch",
                         "gates",
                         "rollout",
                         "admin",
@@ -198,15 +241,19 @@ class LayoutTest {
                 .that(resideInAPackage("io.crossfade..")
                         .and(resideOutsideOfPackages(
                                 "io.crossfade.execution..",
+                                "io.crossfade.comparison..",
                                 "io.crossfade.shadow..",
                                 "io.crossfade.catalog..",
                                 "io.crossfade.sides..",
                                 "io.crossfade.state..",
                                 "io.crossfade.audit..",
                                 "io.crossfade.instance..",
+                                "io.crossfade.ledger..",
+                                "io.crossfade.evidence..",
                                 "io.crossfade.agreement..",
                                 "io.crossfade.cutover..",
                                 "io.crossfade.gates..",
+                                "io.crossfade.mismatch..",
                                 "io.crossfade.cli..",
                                 "io.crossfade.demo..",
                                 "io.crossfade.bench..")))
