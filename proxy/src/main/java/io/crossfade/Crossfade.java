@@ -273,22 +273,14 @@ public final class Crossfade {
         if (agreed == null) {
             return;
         }
-        Cutovers opened = new Cutovers(
+        SmokeTests smoke = new SmokeTests(
                 vertx,
-                sides,
-                agreed,
-                rollouts,
-                shadowing,
-                gates,
-                new SmokeTests(
-                        vertx,
-                        settings.rest().host(),
-                        () -> restPort,
-                        settings.rest().serviceKeys().stream().findFirst().orElse(null)),
-                settings.cutover(),
-                works,
-                atRisk,
-                observer);
+                settings.rest().host(),
+                () -> restPort,
+                settings.rest().serviceKeys().stream().findFirst().orElse(null));
+        stopping.push(smoke::close);
+        Cutovers opened = new Cutovers(
+                vertx, sides, agreed, rollouts, shadowing, gates, smoke, settings.cutover(), works, atRisk, observer);
         cutovers = opened;
         reconciliation = new Reconciliation(sides, agreed, observer);
         stopping.push(opened::close);

@@ -45,7 +45,7 @@ final class MoveAuthorities {
                     cutovers().rehearse(body.names("repositories"), expected(context), body.by(Operator.of(context))));
         });
         router.post("/api/rollback").handler(JsonBody.reader()).handler(context -> {
-            JsonBody body = JsonBody.of(context, EXAMPLE, Set.of("repositories", "reason", "to", "force"));
+            JsonBody body = JsonBody.of(context, EXAMPLE, Set.of("repositories", "reason", "to", "force", "override"));
             By by = body.by(Operator.of(context));
             answer(
                     context,

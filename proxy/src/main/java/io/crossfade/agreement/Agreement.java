@@ -18,6 +18,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,7 @@ public final class Agreement implements GroupStates {
     private final Fences fences;
     private final Force force;
     private final Reconciler reconciler;
+    private final Stays stays;
     private final long timer;
 
     private Agreement(
@@ -56,6 +58,7 @@ public final class Agreement implements GroupStates {
         this.limits = limits;
         this.fences = new Fences(vertx, sides, new Fence(vertx));
         this.force = new Force(vertx, sides, states, fences);
+        this.stays = new Stays(states, fences);
         this.reconciler = new Reconciler(states, fences, new Stuck(vertx, limits.healAfter()), shadowing, observer);
         shadowing.raisesBy(fences::raiseAgain);
         states.onChange(reconciler::reconcileAll);
@@ -72,21 +75,46 @@ public final class Agreement implements GroupStates {
      * Prepares a move of the authority of a group to its other side, with connections of its own to both. The rows of both
      * sides have to say the same.
      *
-     * @return fails with a sentence for the operator where they do not
+     * @return fails with an {@link UnsettledException} where they do not
      */
     public Future<AuthorityMove> prepareMove(String group) {
-        return states.look(Side.LEGACY)
-                .compose(seen -> states.look(Side.TARGET))
+        return look(group)
+                .compose(rows -> rows.leaving() != null ? refuse(rows) : Future.succeededFuture(rows))
                 // Whoever waits behind this one may be the way back of another group.
-                .compose(seen -> followed(group))
-                .compose(done -> {
-                    BothRows rows = states.of(group);
-                    GroupState settled = rows == null ? null : rows.settled();
-                    return rows == null || settled == null || !rows.agree()
-                            ? Future.failedFuture("The two databases do not say the same of group " + group
-                                    + " yet: look again in a moment.")
-                            : open(settled, rows);
+                .compose(rows -> rows.agree()
+                        ? Future.succeededFuture(rows)
+                        : followed(group).map(done -> known(group)))
+                .compose(rows -> {
+                    GroupState settled = rows.settled();
+                    return settled == null || !rows.agree() ? refuse(rows) : open(settled, rows);
                 });
+    }
+
+    private static <T> Future<T> refuse(BothRows rows) {
+        return Future.failedFuture(new UnsettledException(rows));
+    }
+
+    /** What both sides say of a group now. */
+    public Future<BothRows> look(String group) {
+        return Future.join(states.look(Side.LEGACY), states.look(Side.TARGET)).map(seen -> known(group));
+    }
+
+    /**
+     * Ends a move that is under way, whoever drives it: the writes stay where they were, unless the other side has them
+     * already, which only that side knows.
+     *
+     * @param leaving what a side was read to say of its writes
+     * @param operator who wants it; the driver tells this name to its own operator
+     * @return what was decided, by whomever
+     */
+    public Future<GroupState> stop(GroupState leaving, String operator, String why) {
+        return stays.end(leaving, operator, why, known(leaving.group()).members())
+                .compose(outcome -> followed(leaving.group()).map(outcome));
+    }
+
+    private BothRows known(String group) {
+        BothRows rows = states.of(group);
+        return rows != null ? rows : new BothRows(group, Map.of(), Set.of());
     }
 
     /**
@@ -107,14 +135,22 @@ public final class Agreement implements GroupStates {
                     here.onSuccess(Agreement::discard);
                     there.onSuccess(Agreement::discard);
                 })
-                .map(both -> new AuthorityMove(
+                .compose(both -> rehearsed(new AuthorityMove(
                         states,
                         fences,
                         Fence.withTries(vertx, MOVE_TRIES),
                         here.result(),
                         there.result(),
                         settled,
-                        rows.members()));
+                        rows.members())));
+    }
+
+    private static Future<AuthorityMove> rehearsed(AuthorityMove move) {
+        return move.rehearse()
+                .onFailure(error -> {
+                    var unused = move.close();
+                })
+                .map(move);
     }
 
     private static void discard(SideSession opened) {

@@ -10,6 +10,7 @@ import io.crossfade.state.States;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <p>B's row is the truth: whether the move has happened is known only from what B says. Whoever dies in between leaves
  * rows from which every instance can go on ({@link Reconciler}).
  *
- * <p>Both connections are open before the first transaction, so that no write waits for a handshake. Threads: any; one
+ * <p>Both connections are open before the first transaction, and have been asked everything once, so that no write waits for a
+ * handshake or for a cold cache. Threads: any; one
  * step at a time.
  */
 public final class AuthorityMove {
@@ -30,6 +32,12 @@ public final class AuthorityMove {
     private static final String CHANGED = """
             SELECT 1 FROM crossfade.capture WHERE group_name = $1 AND given_up
             UNION ALL SELECT 1 FROM crossfade.repository WHERE group_name = $1 AND name <> ALL ($2::text[])""";
+
+    /** Who has ended a move that its own driver or a healer has ended. */
+    public static final String CROSSFADE = "crossfade";
+
+    /** No row has it. */
+    private static final long NO_EPOCH = -1;
 
     private final States states;
     private final Fences fences;
@@ -39,7 +47,9 @@ public final class AuthorityMove {
     private final GroupState from;
     private final Set<String> members;
     private final Stays stays;
-    private @Nullable GroupState leaving;
+    private volatile String locksHere = "";
+    private volatile String locksThere = "";
+    private volatile @Nullable GroupState leaving;
 
     AuthorityMove(
             States states,
@@ -60,23 +70,55 @@ public final class AuthorityMove {
     }
 
     /**
+     * Asks both sides what {@link #leave} and {@link #arrive} will ask, without changing anything, so that their sessions know
+     * the statements and the tables by then. To be called while nobody waits.
+     */
+    public Future<Void> rehearse() {
+        GroupState nothing = from.leaving(CROSSFADE, "nothing").at(NO_EPOCH);
+        Future<String> near =
+                here.withConnection(connection -> StateRows.change(SideSession.on(connection), NO_EPOCH, nothing)
+                        .compose(unchanged -> requireUnchanged(connection).otherwiseEmpty())
+                        .compose(looked -> fence.rehearse(connection, members)));
+        Future<String> far =
+                there.withConnection(connection -> StateRows.change(SideSession.on(connection), NO_EPOCH, nothing)
+                        .compose(unchanged -> fences.rehearseArrival(connection, members)));
+        return Future.join(near, far).map(both -> {
+            locksHere = near.result();
+            locksThere = far.result();
+            return null;
+        });
+    }
+
+    /**
      * Ends the writes on A: its row says that the authority is on its way, and its fence goes up, in one transaction.
      *
      * @return false where somebody else has changed the group meanwhile; fails where writers kept it from its locks,
-     *     with nothing changed. After an {@link UnknownOutcomeException} nobody knows whether A has committed, and
+     *     with nothing changed. Where the answer of the commit was lost, nobody knows whether A has committed, and
      *     {@link #abort} finds out
      */
     public Future<Boolean> leave(String operator, String why) {
         GroupState next = from.leaving(operator, why);
-        return here.inTransaction(connection -> StateRows.compareAndSet(SideSession.on(connection), from.epoch(), next)
-                        .compose(mine -> mine
-                                ? fence.raise(connection, members, here.side().other())
-                                        .compose(raised -> requireUnchanged(connection))
-                                        .map(true)
-                                : Future.succeededFuture(false)))
-                .recover(error ->
-                        error instanceof ChangedException ? Future.succeededFuture(false) : Future.failedFuture(error))
-                .onSuccess(left -> leaving = left ? next : null);
+        return here.inTransaction(connection -> StateRows.change(SideSession.on(connection), from.epoch(), next)
+                        .compose(stored -> {
+                            leaving = stored;
+                            return stored == null
+                                    ? Future.succeededFuture(false)
+                                    : fence.raise(
+                                                    connection,
+                                                    members,
+                                                    here.side().other(),
+                                                    locksHere)
+                                            .compose(raised -> requireUnchanged(connection))
+                                            .map(true);
+                        }))
+                .recover(error -> {
+                    if (!(error instanceof UnknownOutcomeException)) {
+                        leaving = null;
+                    }
+                    return error instanceof ChangedException
+                            ? Future.succeededFuture(false)
+                            : Future.failedFuture(error);
+                });
     }
 
     /** What is not in A's journal would never reach B, and a table that is not known of here has no fence. */
@@ -103,44 +145,59 @@ public final class AuthorityMove {
         }
         return there.inTransaction(connection -> StateRows.compareAndSet(SideSession.on(connection), from.epoch(), next)
                         .compose(mine -> mine
-                                ? fences.apply(connection, there.side(), next, members)
+                                ? fences.arrive(connection, next, members, locksThere)
                                         .map(true)
                                 : Future.succeededFuture(false)))
                 .recover(error -> error instanceof UnknownOutcomeException
-                        ? stays.decide(left, "the answer of the commit was lost")
+                        ? stays.decide(left, CROSSFADE, "the answer of the commit was lost")
                                 .map(outcome -> outcome.authority() == there.side())
                         : Future.failedFuture(error))
                 .compose(arrived -> states.look(there.side()).otherwiseEmpty().map(arrived));
     }
 
     /**
-     * Has the writes stay on A, unless B has them already.
+     * Has the writes stay on A, unless B has them already. It ends this very move and no other: where this one has not left,
+     * or was ended and another one is under way by now, nothing is done.
      *
-     * @return whether they stay on A; false where B has them
+     * @return what was decided of this move, by whomever; where it has not left, where the group stands now
      */
-    public Future<Boolean> abort(String why) {
+    public Future<GroupState> abort(String why) {
+        GroupState mine = leaving;
         return states.look(here.side()).compose(seen -> {
-            BothRows rows = states.of(from.group());
-            GroupState row = rows == null ? null : rows.of(here.side());
-            if (row == null || !row.isMoving() || row.authority() != here.side()) {
-                // It never left, or somebody else has brought it to an end.
-                return states.look(there.side()).map(looked -> {
-                    BothRows now = states.of(from.group());
-                    GroupState settled = now == null ? null : now.settled();
-                    return settled == null || settled.authority() == here.side();
-                });
-            }
-            return stays.decide(row, why)
-                    .compose(outcome -> outcome.authority() == here.side()
-                            ? stays.takeWritesAgain(here.side(), outcome, members)
-                                    .map(true)
-                            : Future.succeededFuture(false));
+            GroupState row = known().of(here.side());
+            return mine != null && isSame(mine, row)
+                    ? stays.end(mine, CROSSFADE, why, members)
+                    : states.look(there.side()).map(looked -> known().holding());
         });
+    }
+
+    /** Another move that began at the same epoch, after this one was undone, has another moment. */
+    private static boolean isSame(GroupState mine, @Nullable GroupState row) {
+        return row != null
+                && row.isMoving()
+                && row.epoch() == mine.epoch()
+                && Objects.equals(row.changedAt(), mine.changedAt());
+    }
+
+    /** Whether somebody else is known to have ended this move, so that it will not arrive. */
+    public boolean isEnded() {
+        GroupState mine = leaving;
+        return mine != null && known().rows().values().stream().anyMatch(row -> row.epoch() > mine.epoch());
+    }
+
+    private BothRows known() {
+        BothRows rows = states.of(from.group());
+        return rows != null ? rows : new BothRows(from.group(), Map.of(), members);
     }
 
     /** Where A is. */
     public Side from() {
         return here.side();
+    }
+
+    /** The epoch that it is based on. */
+    public long epoch() {
+        return from.epoch();
     }
 
     /** Gives both connections back. */

@@ -163,9 +163,29 @@ final class Fences {
 
     /** Brings the fence of a side to what its row has just been made to say, in the same transaction. */
     Future<Void> apply(SqlConnection connection, Side side, GroupState state, Collection<String> members) {
-        if (state.fences(side)) {
-            return fence.raise(connection, members, state.authority());
-        }
+        return state.fences(side)
+                ? fence.raise(connection, members, state.authority())
+                : raiseToken(connection, state).compose(raised -> fence.lower(connection, members));
+    }
+
+    /**
+     * Has a connection learn what {@link #arrive} will ask, without changing anything.
+     *
+     * @return the locks that it will take
+     */
+    Future<String> rehearseArrival(SqlConnection connection, Collection<String> members) {
+        return connection
+                .preparedQuery(RAISE_TOKEN)
+                .execute(Tuple.of(""))
+                .compose(learned -> fence.rehearse(connection, members));
+    }
+
+    /** Has a side take the writes, as its row has just been made to say, in the same transaction. */
+    Future<Void> arrive(SqlConnection connection, GroupState state, Collection<String> members, String lock) {
+        return raiseToken(connection, state).compose(raised -> fence.lower(connection, members, lock));
+    }
+
+    private static Future<Void> raiseToken(SqlConnection connection, GroupState state) {
         return connection
                 .preparedQuery(RAISE_TOKEN)
                 .execute(Tuple.of(state.group()))
@@ -173,7 +193,7 @@ final class Fences {
                 .compose(raised -> state.stage().needsShadow()
                         ? Future.succeededFuture()
                         : connection.preparedQuery(VOID_FACTS).execute(Tuple.of(state.group())))
-                .compose(voided -> fence.lower(connection, members));
+                .mapEmpty();
     }
 
     /** Drops lowered fences, at leisure. */

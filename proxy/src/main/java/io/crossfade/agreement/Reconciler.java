@@ -126,7 +126,7 @@ final class Reconciler {
         if (!stuck.isStuck(leaving, () -> reconcileQuietly(rows.group()))) {
             return replayed;
         }
-        return stays.decide(leaving, "the move took too long")
+        return stays.decide(leaving, AuthorityMove.CROSSFADE, "the move took too long")
                 .compose(outcome -> outcome.authority() == from
                         ? stays.takeWritesAgain(from, outcome, rows.members())
                         : reconcileNow(rows.group()));

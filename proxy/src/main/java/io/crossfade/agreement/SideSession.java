@@ -61,10 +61,15 @@ final class SideSession {
         // What was decided must not be taken back by a crash of the server.
         pinned.put("synchronous_commit", "on");
         PgConnectOptions options = new PgConnectOptions(database.settings().connection()).setProperties(pinned);
+        // What was asked once takes one round trip from then on, and writes may be waiting by then.
+        options.setCachePreparedStatements(true);
         Future<PgConnection> connecting = PgConnection.connect(vertx, options);
         return connecting
                 .timeout(CONNECT_SECONDS, TimeUnit.SECONDS)
                 .onFailure(late -> connecting.onSuccess(SideSession::discard))
+                // The driver's own words have the address of the database in them, and come before operators.
+                .recover(error -> Future.failedFuture(
+                        error instanceof PgException ? error : new UnreachableException(database.side(), error)))
                 .map(connection -> new SideSession(database.side(), connection, longest));
     }
 
@@ -158,6 +163,13 @@ final class SideSession {
         WORKING,
         COMMITTING,
         GIVEN_UP
+    }
+
+    /** There is no connection. */
+    private static final class UnreachableException extends RuntimeException {
+        UnreachableException(Side side, Throwable cause) {
+            super("The " + side.label() + " database cannot be reached.", cause);
+        }
     }
 
     /** COMMIT was sent and no answer came: it may have happened, or happen yet. */

@@ -28,11 +28,12 @@ final class Stays {
      * it has not said either yet, it is made to say the latter.
      *
      * @param leaving what the first side was read to say of itself
+     * @param operator who wants it to stay, or {@code crossfade}
      * @return fails where that side does not answer; then nothing can be known, and nothing was changed
      */
-    Future<GroupState> decide(GroupState leaving, String why) {
+    Future<GroupState> decide(GroupState leaving, String operator, String why) {
         Side to = leaving.authority().other();
-        GroupState stays = leaving.staying("crossfade", why);
+        GroupState stays = leaving.staying(operator, why);
         return states.look(to).compose(seen -> {
             BothRows rows = states.of(leaving.group());
             GroupState there = rows == null ? null : rows.of(to);
@@ -44,8 +45,20 @@ final class Stays {
                     : StateRows.compareAndSet(fences.statements(to), there.epoch(), stays);
             // Whoever was faster has decided, and says so at the next look. A transaction that holds the row and whose
             // owner sleeps is ended by the server, and then this one is let through.
-            return decided.compose(mine -> states.look(to).compose(looked -> decide(leaving, why)));
+            return decided.compose(mine -> states.look(to).compose(looked -> decide(leaving, operator, why)));
         });
+    }
+
+    /**
+     * Brings a move to its end: the writes stay where they were, fence and all, unless the other side has them already.
+     *
+     * @return what was decided, by whomever
+     */
+    Future<GroupState> end(GroupState leaving, String operator, String why, Collection<String> members) {
+        return decide(leaving, operator, why)
+                .compose(outcome -> outcome.authority() == leaving.authority()
+                        ? takeWritesAgain(leaving.authority(), outcome, members).map(outcome)
+                        : Future.succeededFuture(outcome));
     }
 
     /** Lowers the fence of the first side, now that the other has said that the authority stays. */

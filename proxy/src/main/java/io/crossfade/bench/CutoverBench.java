@@ -17,7 +17,9 @@ import io.crossfade.shadow.install.Installation;
 import io.crossfade.work.Work;
 import io.crossfade.work.WorkState;
 import io.vertx.core.Vertx;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -56,7 +58,7 @@ public final class CutoverBench implements AutoCloseable {
      */
     public HoldTimes run(IntConsumer progress) {
         Rig rig = parts.open(this::start);
-        PacedLoad load = new PacedLoad(rig.vertx(), rig.proxy(), BenchCase.UPSERT_ONE, perSecond);
+        PacedLoad load = new PacedLoad(rig.vertx(), rig.proxy(), BenchCase.UPSERT_ONE, perSecond, CONNECTIONS);
         BlockingQueue<Work> ended = new LinkedBlockingQueue<>();
         rig.crossfade().works().onStep(work -> {
             if (work.state() != WorkState.RUNNING) {
@@ -65,17 +67,21 @@ public final class CutoverBench implements AutoCloseable {
         });
         Latencies cutover = new Latencies();
         Latencies rollback = new Latencies();
+        Map<String, Latencies> steps = new LinkedHashMap<>();
         for (int round = -WARM_UP_ROUNDS; round < rounds; round++) {
             Work work = rehearsal(rig.crossfade(), ended);
             if (round >= 0) {
                 cutover.record(nanos(work, "cutoverHoldMillis"));
                 rollback.record(nanos(work, "rollbackHoldMillis"));
+                work.steps()
+                        .forEach(step -> steps.computeIfAbsent(step.name(), name -> new Latencies())
+                                .record(TimeUnit.MICROSECONDS.toNanos(step.micros())));
                 progress.accept(round + 1);
             }
         }
         OpenParts.await("calls were not answered", load.stop());
         firstFailure = load.firstFailure();
-        return new HoldTimes(rounds, cutover, rollback, load.latencies(), load.perSecond());
+        return new HoldTimes(rounds, cutover, rollback, steps, load.latencies(), load.perSecond(), load.leftOut());
     }
 
     /** Why a call failed first; null where none did. */

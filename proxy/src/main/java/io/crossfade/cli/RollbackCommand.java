@@ -27,7 +27,11 @@ import picocli.CommandLine.Option;
             "--force gives the writes to legacy although the target does not answer. What",
             "legacy lacks stays behind; the report says how much that may be, and",
             "'reconciliation' lists it when the target is back. While the target answers,",
-            "it is refused."
+            "it is refused.",
+            "",
+            "A group whose capture had a gap does not go back without --override: legacy may",
+            "lack writes that no replay brings. './crossfade install' compares the tables",
+            "anew first."
         })
 final class RollbackCommand extends OperationCommand {
     @Option(names = "--to", paramLabel = "STAGE", description = "shadow, dual-write or off (default: shadow).")
@@ -35,6 +39,11 @@ final class RollbackCommand extends OperationCommand {
 
     @Option(names = "--force", description = "Although the target does not answer; needs --reason. May lose writes.")
     private boolean force;
+
+    @Option(
+            names = "--override",
+            description = "Although capture had a gap, so that legacy may lack writes for good; needs --reason.")
+    private boolean override;
 
     RollbackCommand(Map<String, String> environment) {
         super(environment);
@@ -58,6 +67,12 @@ final class RollbackCommand extends OperationCommand {
                 throw wrong("--force may lose writes, so it needs a --reason, which is kept");
             }
             body.put("force", true);
+        }
+        if (override) {
+            if (reason() == null || reason().isBlank()) {
+                throw wrong("--override may leave writes behind, so it needs a --reason, which is kept");
+            }
+            body.put("override", true);
         }
     }
 

@@ -5,12 +5,10 @@ import io.crossfade.cutover.Begun.Refused;
 import io.crossfade.cutover.Begun.Stale;
 import io.crossfade.cutover.Begun.Started;
 import io.crossfade.cutover.Begun.UnknownRepository;
-import io.crossfade.gates.Gate;
 import io.crossfade.gates.Gates;
 import io.crossfade.migration.Stage;
 import io.crossfade.observation.Observer;
 import io.crossfade.rollout.By;
-import io.crossfade.rollout.Passage;
 import io.crossfade.rollout.Rollouts;
 import io.crossfade.settings.CutoverSettings;
 import io.crossfade.shadow.Shadowing;
@@ -21,7 +19,6 @@ import io.crossfade.work.Works;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -44,8 +41,6 @@ import java.util.function.Supplier;
 public final class Cutovers {
     private static final long WAKE_MILLIS = 30_000;
     private static final long CLOSE_SECONDS = 2;
-    private static final int LOOKS_AT_GATES = 20;
-    private static final long LOOK_AGAIN_MILLIS = 250;
     private static final String ROLLED_BACK = "Rolled back.";
 
     private final Vertx vertx;
@@ -55,7 +50,7 @@ public final class Cutovers {
     private final Advance advance;
     private final Retreat retreat;
     private final ForcedRollback forced;
-    private final Gates gates;
+    private final BehindGates gates;
     private final AtomicInteger rollbacks = new AtomicInteger();
     private Future<Void> last = Future.succeededFuture();
 
@@ -82,9 +77,9 @@ public final class Cutovers {
         this.rollouts = rollouts;
         this.works = works;
         this.advance = new Advance(move, drain, smoke, limits);
-        this.retreat = new Retreat(rollouts, move, drain);
+        this.retreat = new Retreat(vertx, agreement, rollouts, move, drain, limits);
         this.forced = new ForcedRollback(sides, agreement, rollouts, atRisk, observer);
-        this.gates = gates;
+        this.gates = new BehindGates(vertx, gates);
         this.vertx = vertx;
         this.timer = vertx.setPeriodic(WAKE_MILLIS, tick -> move.wakeForgotten());
     }
@@ -132,22 +127,21 @@ public final class Cutovers {
         }
         rollbacks.incrementAndGet();
         RunningWork work = works.begin("rollback", groups.keySet(), by.operator());
-        // Reads go back now, whatever else is under way; what that cannot do is done in turn.
-        List<Future<Void>> reads = groups.values().stream()
-                .filter(Retreat::isOfReadsAlone)
-                .map(rows -> retreat.back(rows, to, by, work))
+        // Now, whatever else is under way; what that cannot do is done in turn.
+        List<Future<Boolean>> atOnce = groups.keySet().stream()
+                .map(group -> retreat.atOnce(group, to, by, work))
                 .toList();
-        Future<Void> readsAreBack = Future.join(reads).transform(done -> Future.succeededFuture());
-        Supplier<Future<Void>> theRest =
-                () -> eachWhateverBecomesOfOthers(groups.keySet(), rows -> retreat.back(rows, to, by, work));
-        if (reads.size() == groups.size()) {
-            // One that could not was changed at that moment, and perhaps by a move: then it has its turn after that.
-            Future.join(reads)
-                    .onSuccess(back -> work.done(ROLLED_BACK))
-                    .onFailure(error -> inTurn(work, ROLLED_BACK, theRest));
-        } else {
-            inTurn(work, ROLLED_BACK, () -> readsAreBack.compose(done -> theRest.get()));
-        }
+        Future.join(atOnce).onComplete(done -> {
+            if (atOnce.stream().allMatch(one -> one.succeeded() && one.result())) {
+                work.done(ROLLED_BACK);
+            } else {
+                inTurn(
+                        work,
+                        ROLLED_BACK,
+                        () -> eachWhateverBecomesOfOthers(
+                                groups.keySet(), rows -> retreat.back(rows.group(), to, by, work)));
+            }
+        });
         return new Started(work.now());
     }
 
@@ -196,7 +190,7 @@ public final class Cutovers {
             return Future.succeededFuture(new Refused("only a group in stage rollout can go live"
                     + (others.isEmpty() ? ", and there is none" : ", and " + String.join(", ", others))));
         }
-        return passage(groups.values(), by).map(passage -> {
+        return gates.passage(groups.values(), by).map(passage -> {
             if (passage.isRefused()) {
                 return new Refused(passage.refusal());
             }
@@ -210,7 +204,7 @@ public final class Cutovers {
                             return Future.failedFuture(new CutoverException("A rollback was asked for meanwhile."));
                         }
                         return isReady(rows)
-                                ? through(rows, by, LOOKS_AT_GATES, who -> one.move(rows, who, work))
+                                ? gates.through(rows, by, who -> one.move(rows, who, work))
                                 : Future.failedFuture(new CutoverException("Group " + rows.group() + " was moved to "
                                         + rows.holding().stage().label() + " meanwhile."));
                     }));
@@ -220,36 +214,6 @@ public final class Cutovers {
 
     private static boolean isReady(BothRows rows) {
         return rows.holding().stage() == Stage.ROLLOUT;
-    }
-
-    /** Through the gates of all of these groups, those that stand for several of them once. */
-    private Future<Passage> passage(Collection<BothRows> groups, By by) {
-        List<Future<List<Gate>>> asked = groups.stream()
-                .map(rows -> gates.towards(rows.group(), rows.members(), Stage.LIVE))
-                .toList();
-        return Future.join(asked)
-                .map(all -> asked.stream()
-                        .flatMap(one -> one.result().stream())
-                        .distinct()
-                        .toList())
-                .map(looked -> Passage.through(looked, Stage.LIVE, by));
-    }
-
-    /**
-     * Once more when it is its turn: what was green may have been so minutes ago, before others had moved. Nothing waits for
-     * it, so a gate that shuts for a moment, such as that of a lease, is looked at again.
-     */
-    private Future<Void> through(BothRows rows, By by, int looks, Function<By, Future<Void>> move) {
-        return passage(List.of(rows), by).compose(passage -> {
-            if (!passage.isRefused()) {
-                return move.apply(new By(by.operator(), passage.reason(), by.overrides()));
-            }
-            return looks > 1
-                    ? vertx.timer(LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS)
-                            .compose(later -> through(rows, by, looks - 1, move))
-                    : Future.failedFuture(new CutoverException(
-                            "Group " + rows.group() + " was not moved: " + passage.refusal() + "."));
-        });
     }
 
     private Set<String> unknown(Set<String> repositories) {

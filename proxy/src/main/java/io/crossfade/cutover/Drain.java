@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Waits until the other side has everything that one side holds of a group, whichever instance replays it. */
@@ -22,7 +23,12 @@ final class Drain {
     private static final String LETTERS =
             "SELECT count(*) FROM crossfade.dead_letter WHERE repository = ANY ($1::text[])";
 
+    private static final String EMPTY = """
+            SELECT NOT EXISTS (SELECT FROM crossfade.journal AS j JOIN crossfade.repository AS r ON r.id = j.repository
+              WHERE r.group_name = $1)""";
+
     private static final long AGAIN_MILLIS = 20;
+    private static final long SOON_MILLIS = 2;
 
     private final Vertx vertx;
     private final Sides sides;
@@ -72,18 +78,44 @@ final class Drain {
      * Completes when the journal is empty, which it stays, because the fence is up.
      *
      * @param deadlineNanos {@link System#nanoTime} after which it fails
+     * @param isEnded whether somebody else has ended the move, so that the journal may never be empty
      */
-    Future<Void> empty(String group, Side from, Collection<String> members, long deadlineNanos) {
+    Future<Void> empty(
+            String group, Side from, Collection<String> members, long deadlineNanos, BooleanSupplier isEnded) {
         Duration left = Duration.ofNanos(Math.max(1_000_000, deadlineNanos - System.nanoTime()));
-        return caughtUp(group, from, left).compose(done -> left(group, from)).compose(entries -> {
-            if (entries > 0) {
-                return deadlineNanos - System.nanoTime() > 0
-                        ? empty(group, from, members, deadlineNanos)
-                        : Future.failedFuture(new CutoverException(
-                                entries + " journal entries were left when the time for the move had passed."));
+        Future<Void> replayed = caughtUp(group, from, left);
+        return empty(group, from, deadlineNanos, isEnded, replayed)
+                .compose(empty -> refuseLetters(from.other(), members));
+    }
+
+    /**
+     * An entry leaves the journal when the other side has it, so nobody waits for the replay to find out that there is nothing
+     * more: it may take a look of its own for that.
+     */
+    private Future<Void> empty(
+            String group, Side from, long deadlineNanos, BooleanSupplier isEnded, Future<Void> replayed) {
+        return isEmpty(group, from).compose(empty -> {
+            if (empty) {
+                return Future.succeededFuture();
             }
-            return refuseLetters(from.other(), members);
+            if (isEnded.getAsBoolean()) {
+                return Future.failedFuture(new StoppedException());
+            }
+            if (replayed.failed()) {
+                return Future.failedFuture(replayed.cause());
+            }
+            return deadlineNanos - System.nanoTime() > 0
+                    ? vertx.timer(SOON_MILLIS, TimeUnit.MILLISECONDS)
+                            .compose(later -> empty(group, from, deadlineNanos, isEnded, replayed))
+                    : Future.failedFuture(
+                            new CutoverException("journal entries were left when the time for the move had passed."));
         });
+    }
+
+    private Future<Boolean> isEmpty(String group, Side from) {
+        return database(from)
+                .run(EMPTY, Tuple.of(group), true)
+                .map(rows -> rows.iterator().next().getBoolean(0));
     }
 
     /** A row that the other side would not take is missing there. */

@@ -11,7 +11,6 @@ import io.crossfade.rollout.By;
 import io.crossfade.rollout.Rollouts;
 import io.crossfade.settings.CutoverSettings;
 import io.crossfade.shadow.install.Autovacuum;
-import io.crossfade.shadow.install.Runner;
 import io.crossfade.shadow.replay.Sequences;
 import io.crossfade.sides.Database;
 import io.crossfade.sides.Sides;
@@ -20,7 +19,6 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Drives the authority of one group to its other side. Every step before the commit on the other side can be taken back,
@@ -32,15 +30,13 @@ final class GroupMove {
     /** What may be left to replay before writes are held at all. */
     private static final Duration CATCH_UP = Duration.ofSeconds(30);
 
-    /** What finding out who was in the way may add to the time that writes wait. */
-    private static final long NAMING_MILLIS = 300;
-
     private final Sides sides;
     private final Agreement agreement;
     private final Rollouts rollouts;
     private final Drain drain;
     private final CutoverSettings limits;
     private final Observer observer;
+    private final Unmoved unmoved;
 
     GroupMove(
             Sides sides,
@@ -55,6 +51,7 @@ final class GroupMove {
         this.drain = drain;
         this.limits = limits;
         this.observer = observer;
+        this.unmoved = new Unmoved(sides, agreement, limits);
     }
 
     /**
@@ -74,23 +71,30 @@ final class GroupMove {
                         .compose(closed -> Future.failedFuture(new CutoverException(
                                 "Group " + group + " is written on " + there.label() + " already.")));
             }
-            return quiet(members)
-                    .compose(quiet -> refuseWhoLasts(here, members))
+            Quiet quiet = new Quiet(sides, agreement, group);
+            return quiet.begin(members)
+                    .compose(kept -> refuseWhoLasts(here, members))
                     .compose(free -> refuseWhoLasts(there, members))
-                    .compose(free -> catchUp(group, here, members, work))
+                    .compose(free -> catchUp(group, here, members, by, work))
                     .compose(unmovable -> hold(move, group, members, to, by, unmovable, work))
-                    .eventually(() -> wake(members))
-                    .eventually(move::close);
+                    .eventually(move::close)
+                    .eventually(quiet::end);
         });
     }
 
     /** Answers with what is known to keep sequences from being moved: an operator has let that pass, or it is the way back. */
-    private Future<List<String>> catchUp(String group, Side here, Set<String> members, RunningWork work) {
+    private Future<List<String>> catchUp(String group, Side here, Set<String> members, By by, RunningWork work) {
         work.step(group + ": replaying what " + here.other().label() + " lacks");
         String gap = drain.gap(group);
         if (gap != null) {
-            // The way back must stay open, and forward a gate stood before this: but nobody shall say that nothing was
-            // lost.
+            if (!by.overrides()) {
+                return Future.failedFuture(new CutoverException("Group " + group + " was not moved: the "
+                        + here.other().label() + " database may lack writes that were never captured, because "
+                        + gap + ". Run './crossfade install', which compares the tables anew, and try again when "
+                        + "'./crossfade status' shows no reason any more; or move it all the same with --override and a "
+                        + "--reason, and what is missing stays missing."));
+            }
+            // Nobody shall say that nothing was lost.
             work.detail(gap);
             work.report(group + ".captureGap", gap);
         }
@@ -139,9 +143,8 @@ final class GroupMove {
                 .compose(
                         left -> left
                                 ? afterLeaving(move, group, members, to, by, unmovable, work)
-                                : Future.failedFuture(new CutoverException(
-                                        "Somebody else has changed group " + group + " meanwhile: look again.")),
-                        error -> takeBack(move, group, describe(here, members, error)))
+                                : unmoved.beaten(move, group),
+                        error -> unmoved.takeBack(move, group, unmoved.describe(here, members, error)))
                 .eventually(() -> {
                     rollouts.release(group);
                     return Future.succeededFuture();
@@ -163,53 +166,18 @@ final class GroupMove {
         Side here = move.from();
         Side there = here.other();
         work.step(group + ": replaying the rest");
-        return drain.empty(
-                        group,
-                        here,
-                        members,
-                        System.nanoTime() + limits.driverLimit().toNanos())
-                .compose(empty -> {
-                    work.step(group + ": setting sequences on " + there.label());
-                    return raiseSequences(group, here, unmovable);
-                })
+        // No number is given out on A any more, so its sequences need not wait for its journal.
+        Future<Void> sequences = raiseSequences(group, here, unmovable);
+        Future<Void> drained = drain.empty(
+                group, here, members, System.nanoTime() + limits.driverLimit().toNanos(), move::isEnded);
+        return Future.all(drained, sequences)
                 .compose(raised -> {
                     work.step(group + ": giving the writes to " + there.label());
                     return move.arrive(to, by.operator(), by.reason());
                 })
-                .compose(
-                        arrived -> arrived
-                                ? Future.succeededFuture()
-                                : takeBack(move, group, Future.succeededFuture("another instance has ended the move")),
-                        error -> takeBack(move, group, describe(there, members, error)));
-    }
-
-    /** Whether the writes stay where they were is for the other side's row to say. */
-    private Future<Void> takeBack(AuthorityMove move, String group, Future<String> why) {
-        return why.compose(reason -> move.abort(reason)
-                .timeout(limits.timeout().toMillis(), TimeUnit.MILLISECONDS)
-                .transform(ended -> {
-                    if (ended.succeeded() && !ended.result()) {
-                        return Future.succeededFuture();
-                    }
-                    return Future.failedFuture(new CutoverException(
-                            ended.succeeded()
-                                    ? "Group " + group + " is still written on "
-                                            + move.from().label() + ": " + reason
-                                    : "It is not known yet where group " + group
-                                            + " is written, because a database does"
-                                            + " not answer: writes wait until it does, and every proxy tries. "
-                                            + reason));
-                }));
-    }
-
-    private Future<String> describe(Side side, Set<String> members, Throwable error) {
-        String said = error instanceof CutoverException ? String.valueOf(error.getMessage()) : Reasons.of(side, error);
-        return error instanceof CutoverException
-                ? Future.succeededFuture(said)
-                : InTheWay.now(database(side), members)
-                        .timeout(NAMING_MILLIS, TimeUnit.MILLISECONDS)
-                        .otherwise((String) null)
-                        .map(found -> found == null ? said : said + " In the way: " + found + ".");
+                .compose(arrived ->
+                        arrived ? Future.<Void>succeededFuture() : Future.failedFuture(new StoppedException()))
+                .recover(error -> unmoved.takeBack(move, group, unmoved.describe(there, members, error)));
     }
 
     private Future<Void> refuseWhoLasts(Side side, Set<String> members) {
@@ -221,39 +189,12 @@ final class GroupMove {
                                 + ". End it, or wait for it, and try again.")));
     }
 
-    private Future<Void> quiet(Set<String> members) {
-        return quiet(Side.LEGACY, members)
-                .compose(quiet -> quiet(Side.TARGET, members))
-                .recover(error -> wake(members).transform(woken -> Future.failedFuture(error)));
-    }
-
-    private Future<Void> quiet(Side side, Set<String> members) {
-        return Autovacuum.quiet(runner(side), members)
-                .recover(
-                        error -> Future.failedFuture(
-                                new CutoverException(
-                                        "Autovacuum could not be kept away from the tables, because "
-                                                + Reasons.of(side, error)
-                                                + " Wait for a VACUUM, CREATE INDEX or ALTER TABLE that is under way, and try again.")));
-    }
-
-    /** Whatever fails here is made up for by {@link Autovacuum#wakeForgotten}. */
-    private Future<Void> wake(Set<String> members) {
-        return Autovacuum.wake(runner(Side.LEGACY), members)
-                .eventually(() -> Autovacuum.wake(runner(Side.TARGET), members))
-                .otherwiseEmpty();
-    }
-
     /** What an instance that died has kept away comes back. */
     void wakeForgotten() {
         for (Side side : Side.values()) {
             // A side that is away is looked after when it is back.
-            var unused = Autovacuum.wakeForgotten(runner(side)).otherwiseEmpty();
+            var unused = Autovacuum.wakeForgotten(Quiet.runner(sides, side)).otherwiseEmpty();
         }
-    }
-
-    private Runner runner(Side side) {
-        return (sql, values) -> database(side).run(sql, values, false);
     }
 
     private Database database(Side side) {

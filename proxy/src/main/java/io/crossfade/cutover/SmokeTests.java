@@ -49,6 +49,11 @@ public final class SmokeTests implements Function<String, Future<Void>> {
                 .timeout(SECONDS, TimeUnit.SECONDS);
     }
 
+    /** Gives its connections back. */
+    public Future<Void> close() {
+        return client.close();
+    }
+
     private static Future<Void> requireRow(HttpClientResponse response) {
         return response.body().compose(body -> {
             if (response.statusCode() >= 300) {

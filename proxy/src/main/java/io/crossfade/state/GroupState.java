@@ -83,6 +83,11 @@ public record GroupState(
                 group, Math.max(epoch, known) + FORCED, next, null, 0, Map.of(), operator, "forced: " + why, null);
     }
 
+    /** The same, as it was stored at that moment. */
+    GroupState changedAt(OffsetDateTime moment) {
+        return new GroupState(group, epoch, stage, movingTo, rollout, rolloutByOperation, changedBy, reason, moment);
+    }
+
     /** The same, with another epoch. */
     public GroupState at(long other) {
         return new GroupState(group, other, stage, movingTo, rollout, rolloutByOperation, changedBy, reason, changedAt);

@@ -12,6 +12,7 @@ import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +43,7 @@ public final class StateRows {
                  changed_at)
               = ($2, $3, $4, $5, $6::text::numeric, $7::text::jsonb, $8, $9, clock_timestamp())""";
 
-    private static final String TELL = " RETURNING pg_catalog.pg_notify('" + CHANNEL + "', group_name)";
+    private static final String TELL = " RETURNING pg_catalog.pg_notify('" + CHANNEL + "', group_name), changed_at";
 
     private static final String READ = """
             SELECT group_name, s.epoch, s.stage, s.moving_to, s.rollout::float8 AS rollout,
@@ -90,7 +91,20 @@ public final class StateRows {
      * @return false where somebody else was faster
      */
     public static Future<Boolean> compareAndSet(Statements side, long expectedEpoch, GroupState next) {
-        return side.run(CHANGE, parameters(next).addLong(expectedEpoch)).map(StateRows::isChanged);
+        return change(side, expectedEpoch, next).map(Objects::nonNull);
+    }
+
+    /**
+     * The same, and says what was stored: with the moment of the change, by which it is known from another one with the same
+     * epoch.
+     *
+     * @return null where somebody else was faster
+     */
+    public static Future<@Nullable GroupState> change(Statements side, long expectedEpoch, GroupState next) {
+        return side.run(CHANGE, parameters(next).addLong(expectedEpoch))
+                .map(answer -> isChanged(answer)
+                        ? next.changedAt(answer.iterator().next().getOffsetDateTime("changed_at"))
+                        : null);
     }
 
     /** Notes, in the transaction of a change, that this side takes the writes by it without the other having been asked. */

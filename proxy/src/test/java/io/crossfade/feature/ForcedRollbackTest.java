@@ -312,6 +312,34 @@ class ForcedRollbackTest {
     }
 
     @Test
+    void aTableThatWasEmptiedIsListedAsAWholeAndCanOnlyBeDiscarded() {
+        Crossfade proxy = live();
+        rig.wireToTarget.cut();
+        rig.target.execute("TRUNCATE counters");
+        expectDone(force(proxy));
+        rig.wireToTarget.restore();
+        awaitTakenBack();
+        List<Undecided> listed =
+                reconciliation(proxy).list(Selection.everything(), 10, true).await();
+        assertThat(listed).hasSize(1);
+        assertThat(listed.get(0).table()).isTrue();
+        assertThat(listed.get(0).repository()).isEqualTo("counters");
+        assertThat(listed.get(0).columns()).isEmpty();
+        assertThat(reconciliation(proxy)
+                        .apply(Selection.everything(), true, OLGA)
+                        .await())
+                .isEqualTo(new Decided(0, 0, 1, Map.of(), List.of()));
+        assertThat(rig.legacy.number("SELECT count(*) FROM counters")).isEqualTo(32);
+        assertThat(reconciliation(proxy)
+                        .discard(Selection.everything(), OLGA)
+                        .await()
+                        .done())
+                .isEqualTo(1);
+        assertThat(reconciliation(proxy).counts().await()).isEmpty();
+        rig.expectEqual();
+    }
+
+    @Test
     void aDatabaseThatComesBackFromAnOldBackupIsFencedAndItsEntriesAreListed() {
         Crossfade proxy = live();
         rig.legacy.execute("""

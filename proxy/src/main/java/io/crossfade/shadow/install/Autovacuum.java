@@ -3,11 +3,17 @@ package io.crossfade.shadow.install;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
 import java.util.Collection;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Keeps autovacuum away from the tables of a group for a while: it holds the very lock that a fence needs, and gives it
  * back only to somebody who waits for it longer than a fence does. What is changed is noted, so that it is given back
  * whoever dies, by a later call or by an uninstall. Application calls wait for none of this.
+ *
+ * <p>Of several who keep it away at the same time, the last one lets it begin again: whoever comes takes the notes over, and
+ * the notes of others are left alone.
  *
  * <p>Threads: any.
  */
@@ -34,6 +40,10 @@ public final class Autovacuum {
               END LOOP;
             END""";
 
+    private static final String TAKE_OVER = """
+            UPDATE crossfade.undo SET (id, changed_at) = ROW (DEFAULT, now())
+            WHERE purpose = 'autovacuum' AND repository = ANY ($1::text[]) RETURNING id""";
+
     private static final String WAKE = """
             DECLARE
               which record;
@@ -52,20 +62,28 @@ public final class Autovacuum {
 
     private Autovacuum() {}
 
-    /** Ends those that run, and lets none begin; fails where somebody holds their tables for other reasons. */
-    public static Future<Void> quiet(Runner side, Collection<String> repositories) {
+    /**
+     * Ends those that run, and lets none begin; fails where somebody holds their tables for other reasons.
+     *
+     * @return the notes to {@link #wake} them by
+     */
+    public static Future<Set<Long>> quiet(Runner side, Collection<String> repositories) {
         return side.run("DO" + Sql.literal(QUIET.replace(":which", Sql.literals(repositories))), Tuple.tuple())
-                .mapEmpty();
+                .compose(quiet -> side.run(TAKE_OVER, Tuple.of(repositories.toArray(String[]::new))))
+                .map(rows -> {
+                    Set<Long> notes = new TreeSet<>();
+                    rows.forEach(row -> notes.add(row.getLong(0)));
+                    return notes;
+                });
     }
 
-    /** Lets them begin again. */
-    public static Future<Void> wake(Runner side, Collection<String> repositories) {
-        return side.run(
-                        "DO"
-                                + Sql.literal(WAKE.replace(
-                                        ":which",
-                                        "repository = ANY (ARRAY[" + Sql.literals(repositories) + "]::text[])")),
-                        Tuple.tuple())
+    /** Lets those begin again whose notes nobody has taken over. */
+    public static Future<Void> wake(Runner side, Set<Long> notes) {
+        if (notes.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        String which = "id IN (" + notes.stream().map(String::valueOf).collect(Collectors.joining(",")) + ")";
+        return side.run("DO" + Sql.literal(WAKE.replace(":which", which)), Tuple.tuple())
                 .mapEmpty();
     }
 

@@ -5,8 +5,6 @@ import io.crossfade.shadow.install.FencedTable.Trigger;
 import io.crossfade.sides.Identifiers;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
@@ -27,8 +25,6 @@ import java.util.stream.Stream;
  * <p>Threads: any; one call at a time on a connection.
  */
 public final class Fence {
-    private static final String QUERY = Sql.resource("/install/fence.sql");
-
     private final Patience patience;
 
     public Fence(Vertx vertx) {
@@ -51,19 +47,53 @@ public final class Fence {
      * @param authority the other side
      */
     public Future<Void> raise(SqlConnection connection, Collection<String> repositories, Side authority) {
-        return locked(connection, repositories)
-                .compose(tables -> Sql.runAll(
+        return prepare(connection, repositories).compose(lock -> raise(connection, repositories, authority, lock));
+    }
+
+    /** The same, with the locks that {@link #prepare} has found out. */
+    public Future<Void> raise(SqlConnection connection, Collection<String> repositories, Side authority, String lock) {
+        return locked(connection, repositories, lock)
+                .compose(tables -> Sql.runTogether(
                         connection,
                         tables.stream()
                                 .flatMap(table ->
                                         Stream.concat(FenceSql.raise(table, authority).stream(), silence(table)))
                                 .toList()))
-                // Not over one that is known: that would hide that somebody changed it meanwhile.
-                .compose(raised -> connection
-                        .preparedQuery("UPDATE crossfade.repository AS r SET fence = " + Fingerprint.FENCE
-                                + " WHERE r.name = ANY ($1::text[]) AND r.fence IS NULL")
-                        .execute(Tuple.of(repositories.toArray(String[]::new)))
-                        .mapEmpty());
+                .compose(raised -> note(connection, repositories));
+    }
+
+    /**
+     * Finds out which locks the fence needs, before anybody has to wait for it: what is asked here a second time on the same
+     * connection needs no more than one round trip then.
+     */
+    public Future<String> prepare(SqlConnection connection, Collection<String> repositories) {
+        return FencedTables.of(connection, repositories).map(tables -> tables.isEmpty() ? "" : FenceSql.lock(tables));
+    }
+
+    /** The same, and has the connection learn the statements of a fence that rises or falls, without changing anything. */
+    public Future<String> rehearse(SqlConnection connection, Collection<String> repositories) {
+        List<String> none = List.of();
+        return prepare(connection, repositories)
+                .compose(lock -> note(connection, none)
+                        .compose(noted -> forget(connection, none))
+                        .compose(forgotten -> undone(connection, none))
+                        .map(lock));
+    }
+
+    /** Not over one that is known: that would hide that somebody changed it meanwhile. */
+    private static Future<Void> note(SqlConnection connection, Collection<String> repositories) {
+        return connection
+                .preparedQuery("UPDATE crossfade.repository AS r SET fence = " + Fingerprint.FENCE
+                        + " WHERE r.name = ANY ($1::text[]) AND r.fence IS NULL")
+                .execute(Tuple.of(repositories.toArray(String[]::new)))
+                .mapEmpty();
+    }
+
+    private static Future<Void> forget(SqlConnection connection, Collection<String> repositories) {
+        return connection
+                .preparedQuery("UPDATE crossfade.repository SET fence = NULL WHERE name = ANY ($1::text[])")
+                .execute(Tuple.of(repositories.toArray(String[]::new)))
+                .mapEmpty();
     }
 
     /** Puts the capture triggers of a shadow back that a script disabled together with its fence. */
@@ -114,17 +144,23 @@ public final class Fence {
      * @param connection with an open transaction, which the caller commits
      */
     public Future<Void> lower(SqlConnection connection, Collection<String> repositories) {
-        return locked(connection, repositories)
-                .compose(tables -> Sql.runAll(
-                        connection,
-                        tables.stream()
-                                .flatMap(table -> FenceSql.lower(table).stream())
-                                .toList()))
-                .compose(lowered -> connection
-                        .preparedQuery("UPDATE crossfade.repository SET fence = NULL WHERE name = ANY ($1::text[])")
-                        .execute(Tuple.of(repositories.toArray(String[]::new))))
-                .compose(forgotten -> undone(connection, repositories))
-                .compose(undo -> Sql.runAll(connection, undo));
+        return prepare(connection, repositories).compose(lock -> lower(connection, repositories, lock));
+    }
+
+    /** The same, with the locks that {@link #prepare} has found out. */
+    public Future<Void> lower(SqlConnection connection, Collection<String> repositories, String lock) {
+        return locked(connection, repositories, lock)
+                .compose(tables -> {
+                    // One behind the other on the wire: none of them needs the answer of another.
+                    Future<Void> lowered = Sql.runTogether(
+                            connection,
+                            tables.stream()
+                                    .flatMap(table -> FenceSql.lower(table).stream())
+                                    .toList());
+                    Future<Void> forgotten = forget(connection, repositories);
+                    return Future.join(lowered, forgotten, undone(connection, repositories));
+                })
+                .compose(done -> Sql.runTogether(connection, done.resultAt(2)));
     }
 
     /**
@@ -137,7 +173,7 @@ public final class Fence {
         return patience.until(
                 () -> Sql.run(connection, "BEGIN")
                         .compose(begun -> Sql.run(connection, Patience.LOCK_TIMEOUT))
-                        .compose(limited -> tables(connection, repositories))
+                        .compose(limited -> FencedTables.of(connection, repositories))
                         .compose(tables -> Sql.runAll(
                                 connection,
                                 tables.stream()
@@ -148,18 +184,26 @@ public final class Fence {
     }
 
     /** All locks first and in one order, so that nothing is half raised and two of these never wait for each other. */
-    private Future<List<FencedTable>> locked(SqlConnection connection, Collection<String> repositories) {
-        return tables(connection, repositories)
-                .compose(tables -> tables.isEmpty()
-                        ? Future.succeededFuture()
-                        : patience.until(
-                                () -> Sql.run(connection, "SAVEPOINT crossfade_fence")
-                                        .compose(set -> Sql.run(connection, Patience.LOCK_TIMEOUT))
-                                        .compose(limited -> Sql.run(connection, FenceSql.lock(tables)))
-                                        .compose(locked -> Sql.run(connection, "RELEASE SAVEPOINT crossfade_fence")),
-                                () -> Sql.run(connection, "ROLLBACK TO SAVEPOINT crossfade_fence")))
-                // What was read before the lock may have changed while it was waited for.
-                .compose(locked -> tables(connection, repositories));
+    private Future<List<FencedTable>> locked(SqlConnection connection, Collection<String> repositories, String lock) {
+        if (lock.isEmpty()) {
+            return Future.succeededFuture(List.of());
+        }
+        return patience.until(
+                        () -> lock(connection, lock),
+                        () -> Sql.run(connection, "ROLLBACK TO SAVEPOINT crossfade_fence"))
+                .compose(locked -> {
+                    Future<Void> released = Sql.run(connection, "RELEASE SAVEPOINT crossfade_fence");
+                    // What was read before the lock may have changed while it was waited for.
+                    Future<List<FencedTable>> tables = FencedTables.of(connection, repositories);
+                    return released.compose(done -> tables);
+                });
+    }
+
+    /** One behind the other on the wire, which takes one round trip. */
+    private static Future<Void> lock(SqlConnection connection, String lock) {
+        Future<Void> before = Sql.runTogether(connection, List.of("SAVEPOINT crossfade_fence", Patience.LOCK_TIMEOUT));
+        Future<Void> locked = Sql.run(connection, lock);
+        return before.compose(done -> locked);
     }
 
     private static Stream<String> silence(FencedTable table) {
@@ -194,40 +238,5 @@ public final class Fence {
                     rows.forEach(row -> statements.add(Undo.where(row.getString(0))));
                     return statements;
                 });
-    }
-
-    private static Future<List<FencedTable>> tables(SqlConnection connection, Collection<String> repositories) {
-        return connection
-                .preparedQuery(QUERY)
-                .execute(Tuple.of(repositories.toArray(String[]::new)))
-                .map(Fence::read);
-    }
-
-    private static List<FencedTable> read(RowSet<Row> rows) {
-        List<FencedTable> tables = new ArrayList<>();
-        for (Row row : rows) {
-            List<Trigger> fences = new ArrayList<>();
-            List<Trigger> users = new ArrayList<>();
-            String[] names = row.getArrayOfStrings("trigger_names");
-            for (int i = 0; i < names.length; i++) {
-                Trigger trigger = new Trigger(
-                        row.getArrayOfStrings("trigger_relations")[i],
-                        names[i],
-                        row.getArrayOfStrings("trigger_states")[i]);
-                if (row.getArrayOfBooleans("trigger_fence")[i]) {
-                    fences.add(trigger);
-                } else if (!trigger.enabled().equals("DISABLE")) {
-                    users.add(trigger);
-                }
-            }
-            tables.add(new FencedTable(
-                    row.getString("name"),
-                    row.getString("relation"),
-                    row.getBoolean("partitioned"),
-                    List.of(row.getArrayOfStrings("partitions")),
-                    fences,
-                    users));
-        }
-        return tables;
     }
 }

@@ -32,6 +32,11 @@ final class Sql {
         return done;
     }
 
+    /** All of them in one round trip, inside a transaction of the caller's. */
+    static Future<Void> runTogether(SqlClient connection, List<String> statements) {
+        return statements.isEmpty() ? Future.succeededFuture() : run(connection, String.join(";\n", statements));
+    }
+
     static String literal(String text) {
         return Identifiers.literal(text);
     }
