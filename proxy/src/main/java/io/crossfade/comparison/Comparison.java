@@ -1,5 +1,6 @@
 package io.crossfade.comparison;
 
+import io.crossfade.call.Answer;
 import io.crossfade.call.CallShape;
 import io.crossfade.call.Outcome;
 import io.crossfade.call.Read;
@@ -72,15 +73,12 @@ final class Comparison {
     }
 
     private Future<Void> judge(Said one, Said other, long epoch) {
-        Reading reading = Reading.of(
-                read,
-                catalog(authority),
-                catalog(authority.other()),
-                rules(),
-                means.noise().of(shape));
-        if (one.isIdentical(other, reading.totals())) {
-            return tell(Result.MATCHED, null, false, one, other, epoch);
+        // Nearly always, so nothing else is worked out before.
+        if (one.isIdentical(other, read.answer().count() == Answer.Count.EXACT)) {
+            return tell(Result.MATCHED, Verdict.MATCHED, false, one, other, epoch);
         }
+        Reading reading =
+                Reading.of(read, catalog(authority), catalog(authority.other()), rules(), means.noise().of(shape));
         return means.worker()
                 .executeBlocking(() -> Answers.compare(reading, one, other), false)
                 .compose(verdict -> verdict.isMismatch()
@@ -114,11 +112,10 @@ final class Comparison {
     }
 
     private Future<Void> tell(
-            Result result, @Nullable Verdict verdict, boolean confirmed, Said one, Said other, long epoch) {
+            Result result, Verdict found, boolean confirmed, Said one, Said other, long epoch) {
         if (standing().epoch() != epoch) {
             return Future.failedFuture(new Dropped(Reason.MOVED));
         }
-        Verdict found = verdict == null ? Verdict.MATCHED : verdict;
         means.observer()
                 .observe(new ReadCompared(
                         repository,

@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.math.BigDecimal;
+import java.util.Set;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -37,6 +39,27 @@ class SettingsLoaderTest {
         assertThat(loaded.settings().legacy().address()).isEqualTo("legacy.example:6000/shop");
         assertThat(loaded.settings().target()).isNull();
         assertThat(loaded.settings().rest()).isEqualTo(RestSettings.DEFAULTS);
+    }
+
+    @Test
+    void howReadsAreComparedIsReadForAllAndForEach() throws Exception {
+        Settings settings = load(LEGACY + """
+                        comparison: {sample: 25, maxInFlight: 3, timeout: 1s, poolSize: 4, noiseShare: 5, maxBytes: 2MB}
+                        repositories:
+                          clients:
+                            compare: {sample: 50, ignore: [seen], numericTolerance: 0.005, timestampPrecision: 1ms}
+                          secrets:
+                            compare: off
+                        """).settings();
+
+        assertThat(settings.comparison())
+                .isEqualTo(new ComparisonSettings(25, 3, Duration.ofSeconds(1), 4, 5, 2 << 20, false));
+        assertThat(settings.repositories().get("clients").compare())
+                .isEqualTo(new CompareSettings(
+                        false, 50.0, Set.of("seen"), new BigDecimal("0.005"), Duration.ofMillis(1)));
+        assertThat(settings.repositories().get("secrets").compare()).isEqualTo(CompareSettings.OFF);
+        assertThat(load(LEGACY + "comparison: {fail: true}").settings().comparison())
+                .isEqualTo(ComparisonSettings.DEFAULTS.failing());
     }
 
     @Test
