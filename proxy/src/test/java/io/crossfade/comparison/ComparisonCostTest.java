@@ -2,7 +2,6 @@ package io.crossfade.comparison;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.crossfade.settings.CompareSettings;
 import io.crossfade.settings.ComparisonSettings;
 import io.crossfade.testing.RestClient;
 import io.crossfade.testing.RestResponse;
@@ -59,8 +58,7 @@ class ComparisonCostTest {
     private static ComparisonRig rig(double sample) {
         ComparisonSettings comparison =
                 new ComparisonSettings(sample, 64, Duration.ofSeconds(5), 4, 0, 1 << 20, false);
-        return ComparisonRig.with(
-                CLIENTS, CompareSettings.DEFAULTS, settings -> settings.with(comparison), "clients");
+        return ComparisonRig.straight(CLIENTS, settings -> settings.with(comparison), "clients");
     }
 
     /** What the proxy's threads take for a call, in microseconds of CPU. */
