@@ -77,8 +77,12 @@ final class Comparison {
         if (one.isIdentical(other, read.answer().count() == Answer.Count.EXACT)) {
             return tell(Result.MATCHED, Verdict.MATCHED, false, one, other, epoch);
         }
-        Reading reading =
-                Reading.of(read, catalog(authority), catalog(authority.other()), rules(), means.noise().of(shape));
+        Reading reading = Reading.of(
+                read,
+                catalog(authority),
+                catalog(authority.other()),
+                rules(),
+                means.noise().of(shape));
         return means.worker()
                 .executeBlocking(() -> Answers.compare(reading, one, other), false)
                 .compose(verdict -> verdict.isMismatch()
@@ -111,8 +115,7 @@ final class Comparison {
         return tell(Result.MISMATCHED, first, false, one, other, epoch);
     }
 
-    private Future<Void> tell(
-            Result result, Verdict found, boolean confirmed, Said one, Said other, long epoch) {
+    private Future<Void> tell(Result result, Verdict found, boolean confirmed, Said one, Said other, long epoch) {
         if (standing().epoch() != epoch) {
             return Future.failedFuture(new Dropped(Reason.MOVED));
         }

@@ -74,7 +74,8 @@ class CallShapeTest {
         other.add(equal("z", SECRET));
 
         assertThat(shape(filtered(one.toArray(Filter[]::new)))).hasSize(400);
-        assertThat(shape(filtered(one.toArray(Filter[]::new)))).isNotEqualTo(shape(filtered(other.toArray(Filter[]::new))));
+        assertThat(shape(filtered(one.toArray(Filter[]::new))))
+                .isNotEqualTo(shape(filtered(other.toArray(Filter[]::new))));
     }
 
     private static String shape(Query query) {

@@ -56,8 +56,7 @@ class ComparisonCostTest {
     }
 
     private static ComparisonRig rig(double sample) {
-        ComparisonSettings comparison =
-                new ComparisonSettings(sample, 64, Duration.ofSeconds(5), 4, 0, 1 << 20, false);
+        ComparisonSettings comparison = new ComparisonSettings(sample, 64, Duration.ofSeconds(5), 4, 0, 1 << 20, false);
         return ComparisonRig.straight(CLIENTS, settings -> settings.with(comparison), "clients");
     }
 

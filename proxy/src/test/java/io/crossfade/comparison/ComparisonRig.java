@@ -88,7 +88,12 @@ final class ComparisonRig implements AutoCloseable {
 
     static ComparisonRig withDifferentScripts(String onLegacy, String onTarget, String... tables) {
         return new ComparisonRig(
-                List.of(onLegacy), List.of(onTarget), CompareSettings.DEFAULTS, List.of(tables), settings -> settings, true);
+                List.of(onLegacy),
+                List.of(onTarget),
+                CompareSettings.DEFAULTS,
+                List.of(tables),
+                settings -> settings,
+                true);
     }
 
     Comparer comparer() {

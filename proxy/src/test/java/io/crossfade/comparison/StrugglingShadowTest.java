@@ -100,8 +100,7 @@ class StrugglingShadowTest {
     }
 
     private void open(ComparisonSettings comparison) {
-        rig = ComparisonRig.with(
-                CLIENTS, CompareSettings.DEFAULTS, settings -> settings.with(comparison), "clients");
+        rig = ComparisonRig.with(CLIENTS, CompareSettings.DEFAULTS, settings -> settings.with(comparison), "clients");
     }
 
     private void callersAreServed() {

@@ -10,15 +10,15 @@ import io.crossfade.settings.FreshnessSettings.StaleReads;
 import io.crossfade.settings.OperatorSettings.Role;
 import io.vertx.pgclient.PgConnectOptions;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
-import java.math.BigDecimal;
-import java.util.Set;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

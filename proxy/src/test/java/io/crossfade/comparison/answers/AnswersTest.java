@@ -22,9 +22,9 @@ import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.api.Test;
 
 /** Two answers in their bytes, and what they come to by the types of both sides. */
 class AnswersTest {
@@ -59,7 +59,7 @@ class AnswersTest {
                 "json | json | {\"a\":1,\"a\":2} | {\"a\":3,\"a\":2} | MISMATCHED",
                 "json | json | {\"a\": 1} | {\"a\":1} | MISMATCHED",
                 "json | jsonb | {\"a\":1} | {\"a\": 1} | MATCHED",
-                "text | text | \"ё\" | \"ё\" | MISMATCHED",
+                "text | text | \"ё\" | \"е\" | MISMATCHED",
                 "text | text | \"a\\u0041\" | \"aA\" | MATCHED",
                 "text | text | null | \"\" | MISMATCHED",
                 "numeric[] | numeric[] | [1.0, null] | [1.00, null] | MATCHED",
@@ -68,8 +68,7 @@ class AnswersTest {
     void valuesAreComparedByTheirTypes(String one, String other, String a, String b, Result expected) {
         Reading reading = reading(one, other, CompareSettings.DEFAULTS, Query.EVERYTHING);
 
-        Verdict verdict = Answers.compare(
-                reading, said(Side.LEGACY, row(1, a)), said(Side.TARGET, row(1, b)));
+        Verdict verdict = Answers.compare(reading, said(Side.LEGACY, row(1, a)), said(Side.TARGET, row(1, b)));
 
         assertThat(verdict.result()).isEqualTo(expected);
         assertThat(verdict.columns()).isEqualTo(expected == Result.MISMATCHED ? List.of("v") : List.of());
@@ -80,9 +79,11 @@ class AnswersTest {
         Query values = new Query(List.of(column("v")), List.of(), List.of(), null, 0);
         Reading reading = reading("numeric", "numeric", CompareSettings.DEFAULTS, values);
 
-        assertThat(compare(reading, "[{\"v\":1.0},{\"v\":2},{\"v\":2}]", "[{\"v\":2},{\"v\":1},{\"v\":2.0}]").result())
+        assertThat(compare(reading, "[{\"v\":1.0},{\"v\":2},{\"v\":2}]", "[{\"v\":2},{\"v\":1},{\"v\":2.0}]")
+                        .result())
                 .isEqualTo(Result.MATCHED);
-        Verdict twice = compare(reading, "[{\"v\":1},{\"v\":2},{\"v\":2}]", "[{\"v\":1},{\"v\":1},{\"v\":2},{\"v\":2}]");
+        Verdict twice =
+                compare(reading, "[{\"v\":1},{\"v\":2},{\"v\":2}]", "[{\"v\":1},{\"v\":1},{\"v\":2},{\"v\":2}]");
         assertThat(twice.kinds()).containsExactly("extra");
         assertThat(twice.differences()).extracting(Difference::key).containsOnlyNulls();
     }
@@ -90,13 +91,19 @@ class AnswersTest {
     @Test
     void whereALimitCutsNoTotalOrderRowsThatBothGaveAreStillCompared() {
         Query cut = new Query(
-                List.of(SelectItem.Star.STAR), List.of(), List.of(new OrderTerm(null, Field.of("v"), null, null)), 2L, 0);
+                List.of(SelectItem.Star.STAR),
+                List.of(),
+                List.of(new OrderTerm(null, Field.of("v"), null, null)),
+                2L,
+                0);
         Reading reading = reading("numeric", "numeric", CompareSettings.DEFAULTS, cut);
 
-        Verdict chosen = compare(reading, "[{\"id\":1,\"v\":5},{\"id\":2,\"v\":5}]", "[{\"id\":1,\"v\":5},{\"id\":3,\"v\":5}]");
+        Verdict chosen =
+                compare(reading, "[{\"id\":1,\"v\":5},{\"id\":2,\"v\":5}]", "[{\"id\":1,\"v\":5},{\"id\":3,\"v\":5}]");
         assertThat(chosen.result()).isEqualTo(Result.IGNORED);
         assertThat(chosen.kinds()).containsExactly("unstable");
-        Verdict wrong = compare(reading, "[{\"id\":1,\"v\":5},{\"id\":2,\"v\":5}]", "[{\"id\":1,\"v\":6},{\"id\":3,\"v\":5}]");
+        Verdict wrong =
+                compare(reading, "[{\"id\":1,\"v\":5},{\"id\":2,\"v\":5}]", "[{\"id\":1,\"v\":6},{\"id\":3,\"v\":5}]");
         assertThat(wrong.result()).isEqualTo(Result.MISMATCHED);
         assertThat(wrong.kinds()).containsExactly("value");
         Verdict fewer = compare(reading, "[{\"id\":1,\"v\":5},{\"id\":2,\"v\":5}]", "[{\"id\":1,\"v\":5}]");
@@ -108,7 +115,10 @@ class AnswersTest {
         String deep = "[".repeat(5_000) + "1" + "]".repeat(5_000);
         Reading reading = reading("jsonb", "jsonb", CompareSettings.DEFAULTS, Query.EVERYTHING);
 
-        assertThat(compare(reading, "[{\"id\":1,\"v\":" + deep + "}]", "[{\"id\":1,\"v\":" + deep.replace('1', '2') + "}]")
+        assertThat(compare(
+                                reading,
+                                "[{\"id\":1,\"v\":" + deep + "}]",
+                                "[{\"id\":1,\"v\":" + deep.replace('1', '2') + "}]")
                         .columns())
                 .containsExactly("v");
     }
@@ -131,8 +141,8 @@ class AnswersTest {
     }
 
     private static Reading reading(String type, String other, CompareSettings rules, Query query) {
-        Read read = new Read(
-                Repository.ofDefaultSchema("public", "t"), new Caller(null, "someone"), query, Answer.ROWS);
+        Read read =
+                new Read(Repository.ofDefaultSchema("public", "t"), new Caller(null, "someone"), query, Answer.ROWS);
         return Reading.of(read, catalog(type), catalog(other), rules, Set.of());
     }
 
