@@ -20,9 +20,7 @@ import io.crossfade.gates.Gates;
 import io.crossfade.guard.Guardrails;
 import io.crossfade.migration.Side;
 import io.crossfade.migration.Stage;
-import io.crossfade.observation.CallTally;
-import io.crossfade.observation.LogObserver;
-import io.crossfade.observation.MetricsObserver;
+import io.crossfade.mismatch.MismatchStore;
 import io.crossfade.observation.Observation;
 import io.crossfade.observation.Observation.ReplayFailed;
 import io.crossfade.observation.Observer;
@@ -41,12 +39,11 @@ import io.crossfade.state.Pins;
 import io.crossfade.state.RememberedStates;
 import io.crossfade.state.States;
 import io.crossfade.work.Works;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -75,6 +72,7 @@ public final class Crossfade {
     private volatile @Nullable Pins pins;
     private volatile @Nullable Rollouts rollouts;
     private volatile @Nullable ReadComparison comparison;
+    private volatile @Nullable MismatchStore mismatches;
     private final Works works = new Works();
     private final AtRisk atRisk = new AtRisk(this::groupOf);
     private volatile Function<String, @Nullable Standing> standing = group -> Standing.AT_REST;
@@ -145,12 +143,12 @@ public final class Crossfade {
 
     private Future<Void> open(Settings settings, boolean bothSidesEqual) {
         CallLimits limits = CallLimits.of(settings);
-        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        CallTally tally = new CallTally();
-        Observer told = Observer.all(List.of(
-                new LogObserver(), new MetricsObserver(registry), tally, atRisk, this::tellShadowing, onlooker));
+        Listeners listeners = new Listeners(vertx, settings);
+        stopping.push(listeners::close);
+        Observer told = Observer.all(List.of(listeners, atRisk, this::tellOthers, onlooker));
         Sides sides = Sides.open(vertx, settings, told);
         stopping.push(sides::close);
+        openMismatches(sides, settings, told);
         Shadowing shadowing = new Shadowing(vertx, sides, told);
         this.shadowing = shadowing;
         stopping.push(shadowing::close);
@@ -159,13 +157,16 @@ public final class Crossfade {
                 .onSuccess(catalogs -> stopping.push(catalogs::close))
                 .compose(catalogs -> sides.probe().map(catalogs))
                 .compose(catalogs -> {
+                    listeners.open(sides);
+                    stopping.push(listeners::closeBooks);
                     RepositoryNames names = new RepositoryNames(catalogs, settings.rest());
                     GroupStates states = states(sides, settings, shadowing, observer);
-                    Forward forward = new Forward(settings, sides, states, shadowing);
+                    Forward forward = new Forward(settings, sides, states, shadowing, mismatches);
                     Supplier<Future<Void>> note = bothSidesEqual ? forward::noteEqualSides : Future::succeededFuture;
                     Rollouts rollouts =
                             new Rollouts(settings, names, bothSidesEqual, states, forward.gates(), observer);
                     this.rollouts = rollouts;
+                    listeners.watch(sides, rollouts);
                     openPins(sides, rollouts);
                     shadowing.watch(
                             settings.journal(),
@@ -184,8 +185,8 @@ public final class Crossfade {
                     Guardrails guardrails = forward.guardrails(rollouts, observer);
                     watch(guardrails, settings.guardrails().window());
                     Observer served = Observer.all(List.of(observer, guardrails));
-                    ReadComparison comparison =
-                            new ReadComparison(vertx, settings, sides, catalogs, shadowing, rollouts, finder, served);
+                    ReadComparison comparison = new ReadComparison(
+                            vertx, settings, sides, catalogs, shadowing, rollouts, this::keep, served);
                     this.comparison = comparison;
                     stopping.push(comparison::close);
                     CallServer calls = new CallServer(
@@ -219,13 +220,15 @@ public final class Crossfade {
                                             states,
                                             atRisk),
                                     DeadLetterDesk.of(sides.all(), shadowing, told),
+                                    forward.desk(),
                                     AuditLog.of(sides.all(), group -> authority(states, group)),
                                     works,
                                     cutovers(),
                                     reconciliation(),
                                     Optional.ofNullable(pins),
-                                    tally,
-                                    registry,
+                                    listeners.counted(),
+                                    listeners.tally(),
+                                    listeners.registry(),
                                     observer));
                     Beginning beginning = new Beginning(vertx, look, note, rollouts, observer);
                     stopping.push(() -> {
@@ -241,6 +244,16 @@ public final class Crossfade {
                             .onSuccess(deployed -> presence.begin(restPort));
                 })
                 .mapEmpty();
+    }
+
+    /** Where there is one database, there is nothing to compare it with. */
+    private void openMismatches(Sides sides, Settings settings, Observer observer) {
+        if (settings.target() != null) {
+            MismatchStore opened = MismatchStore.open(
+                    vertx, sides, settings.mismatches(), settings.gates().soak(), observer, InstantSource.system());
+            mismatches = opened;
+            stopping.push(opened::close);
+        }
     }
 
     /** Where there is one database, every key goes there. */
@@ -302,6 +315,11 @@ public final class Crossfade {
         return Optional.ofNullable(reconciliation);
     }
 
+    /** What keeps mismatches; empty where there is one database. */
+    public Optional<MismatchStore> mismatches() {
+        return Optional.ofNullable(mismatches);
+    }
+
     /** What would be missing if the authority of a group were taken away by force now. */
     public AtRisk atRisk() {
         return atRisk;
@@ -326,8 +344,20 @@ public final class Crossfade {
         }
     }
 
-    /** A problem of the replay is a reason to look at capture. */
-    private void tellShadowing(Observation observation) {
+    private void keep(Mismatch mismatch) {
+        MismatchStore store = mismatches;
+        if (store != null) {
+            store.accept(mismatch);
+        }
+        finder.accept(mismatch);
+    }
+
+    /** A problem of the replay is a reason to look at capture, and what it finds to differ is kept. */
+    private void tellOthers(Observation observation) {
+        MismatchStore store = mismatches;
+        if (store != null) {
+            store.observe(observation);
+        }
         Shadowing running = shadowing;
         if (running != null && observation instanceof ReplayFailed) {
             running.observe(observation);

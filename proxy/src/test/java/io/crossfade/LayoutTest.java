@@ -34,8 +34,16 @@ class LayoutTest {
                 .definedBy("io.crossfade.rollout..")
                 .layer("guard")
                 .definedBy("io.crossfade.guard..")
+                .layer("mismatch")
+                .definedBy("io.crossfade.mismatch..")
                 .layer("gates")
                 .definedBy("io.crossfade.gates..")
+                .layer("ledger")
+                .definedBy("io.crossfade.ledger..")
+                .layer("counted")
+                .definedBy("io.crossfade.statistics..", "io.crossfade.evidence..")
+                .layer("telemetry")
+                .definedBy("io.crossfade.telemetry..")
                 .layer("execution")
                 .definedBy("io.crossfade.execution..")
                 .layer("comparison")
@@ -72,6 +80,8 @@ class LayoutTest {
                 .mayOnlyBeAccessedByLayers("cutover", "guard", "admin", "front doors", "root", "commands")
                 .whereLayer("cutover")
                 .mayOnlyBeAccessedByLayers("admin", "root", "commands")
+                .whereLayer("mismatch")
+                .mayOnlyBeAccessedByLayers("gates", "admin", "root", "commands")
                 .whereLayer("gates")
                 .mayOnlyBeAccessedByLayers("cutover", "rollout", "guard", "admin", "root", "commands")
                 .whereLayer("agreement")
@@ -83,6 +93,12 @@ class LayoutTest {
                 .mayOnlyBeAccessedByLayers("agreement", "rollout", "admin", "root", "commands")
                 .whereLayer("instance")
                 .mayOnlyBeAccessedByLayers("admin", "root", "commands")
+                .whereLayer("ledger")
+                .mayOnlyBeAccessedByLayers("counted", "root", "commands")
+                .whereLayer("counted")
+                .mayOnlyBeAccessedByLayers("admin", "root", "commands")
+                .whereLayer("telemetry")
+                .mayOnlyBeAccessedByLayers("root", "commands")
                 .whereLayer("execution")
                 .mayOnlyBeAccessedByLayers(
                         "comparison",
@@ -127,6 +143,9 @@ class LayoutTest {
                 .whereLayer("sides")
                 .mayOnlyBeAccessedByLayers(
                         "comparison",
+                        "ledger",
+                        "counted",
+                        "telemetry",
                         "catalog",
                         "routing",
                         "execution",
@@ -136,6 +155,7 @@ class LayoutTest {
                         "instance",
                         "agreement",
                         "cutover",
+                        "mismatch",
                         "gates",
                         "rollout",
                         "admin",
@@ -228,9 +248,12 @@ class LayoutTest {
                                 "io.crossfade.state..",
                                 "io.crossfade.audit..",
                                 "io.crossfade.instance..",
+                                "io.crossfade.ledger..",
+                                "io.crossfade.evidence..",
                                 "io.crossfade.agreement..",
                                 "io.crossfade.cutover..",
                                 "io.crossfade.gates..",
+                                "io.crossfade.mismatch..",
                                 "io.crossfade.cli..",
                                 "io.crossfade.demo..",
                                 "io.crossfade.bench..")))

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Help.Ansi.Style;
@@ -25,12 +26,20 @@ import picocli.CommandLine.Option;
             "Red are a side that is down, replay that waits, dead letters, a lag above",
             "--max-lag, and a repository in a shadowed stage while nothing is shadowed.",
             "",
-            "For a group whose writes the target takes, it tells how many writes a forced rollback",
-            "could lose at this moment: an ordinary rollback loses none.",
+            "COMPARED, DIFFERED and CONFIRMED count the reads of a day that both sides were",
+            "asked.",
+            "",
+            "With --since it sets the two sides against each other instead, and with",
+            "--evidence it shows what was compared; an alarm about that ends it with 1.",
+            "",
+            "For a group whose writes the target takes, it tells how many writes a forced",
+            "rollback could lose at this moment: an ordinary rollback loses none.",
             "",
             "Examples:",
             "  ./crossfade status",
             "  ./crossfade status --url http://10.0.0.7:8081 --max-lag 2s",
+            "  ./crossfade status --since 48h",
+            "  ./crossfade status --evidence",
             "  ./crossfade status --json | jq .red"
         })
 final class StatusCommand extends AdminCommand {
@@ -45,12 +54,25 @@ final class StatusCommand extends AdminCommand {
     @Option(names = "--gates", description = "Show the gates that are green, too.")
     private boolean allGates;
 
+    @Option(
+            names = "--since",
+            paramLabel = "TIME",
+            description =
+                    "Set the target against legacy over that time, such as 48h or 7d: calls, errors, times, rows.")
+    private @Nullable String since;
+
+    @Option(names = "--evidence", description = "Show what comparing has proved, by shape of calls.")
+    private boolean evidence;
+
     StatusCommand(Map<String, String> environment) {
         super(environment);
     }
 
     @Override
     int ask(AdminApi api) throws CommandFailedException {
+        if (evidence || since != null) {
+            return compared(api);
+        }
         JsonNode status = api.get("/api/status");
         JsonNode repositories = api.get("/api/repositories");
         StatusReport report = StatusReport.of(status, repositories, mostLag);
@@ -67,6 +89,21 @@ final class StatusCommand extends AdminCommand {
             show(status, repositories, report);
         }
         return report.red().isEmpty() ? ExitCode.OK : ExitCode.SOFTWARE;
+    }
+
+    private int compared(AdminApi api) throws CommandFailedException {
+        String time = since == null ? "" : "?since=" + AdminApi.part(since);
+        JsonNode answer = api.get((evidence ? "/api/evidence" : "/api/statistics") + time);
+        if (json()) {
+            print(answer);
+        } else {
+            (evidence ? EvidenceReport.of(answer) : StatisticsReport.of(answer)).forEach(out()::println);
+        }
+        for (JsonNode side : answer.path("notAsked")) {
+            err().println(TextTable.printable(side.asText() + " was not asked."));
+        }
+        err().flush();
+        return answer.path("alarms").isEmpty() ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 
     private void show(JsonNode status, JsonNode repositories, StatusReport report) {
@@ -118,7 +155,7 @@ final class StatusCommand extends AdminCommand {
                             : StatusReport.number(group.path("lagSeconds").asDouble()) + " s",
                     group.path("waiting").asLong(),
                     group.path("deadLetters").asLong(),
-                    group.path("replayedHere").asBoolean() ? "this proxy" : "another proxy");
+                    group.path("replayedHere").asBoolean() ? "this proxy" : "not this proxy");
         }
         return table;
     }
@@ -139,16 +176,21 @@ final class StatusCommand extends AdminCommand {
     }
 
     private static TextTable repositories(JsonNode repositories) {
-        TextTable table = new TextTable("REPOSITORY", "GROUP", "STAGE", "WANTED", "MEASURED");
+        TextTable table = new TextTable(
+                "REPOSITORY", "GROUP", "STAGE", "WANTED", "MEASURED", "COMPARED", "DIFFERED", "CONFIRMED");
         for (JsonNode repository : repositories) {
             boolean rollout = repository.path("stage").asText().equals("rollout");
             JsonNode measured = repository.path("measuredRollout");
+            JsonNode compared = repository.path("comparedWithinADay");
             table.add(
                     repository.path("name").asText(),
                     repository.path("group").asText(),
                     repository.path("stage").asText(),
                     rollout ? StatusReport.number(repository.path("rollout").asDouble()) + " %" : "-",
-                    measured.isNumber() ? StatusReport.number(measured.asDouble()) + " %" : "no reads");
+                    measured.isNumber() ? StatusReport.number(measured.asDouble()) + " %" : "no reads",
+                    compared.isObject() ? compared.path("reads").asText() : "nothing",
+                    compared.isObject() ? compared.path("mismatched").asText() : "-",
+                    compared.isObject() ? compared.path("confirmed").asText() : "-");
         }
         return table;
     }

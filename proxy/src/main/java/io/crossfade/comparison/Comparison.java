@@ -15,7 +15,6 @@ import io.crossfade.comparison.answers.VersionedRead;
 import io.crossfade.comparison.answers.Versions;
 import io.crossfade.migration.Side;
 import io.crossfade.observation.Observation.ReadCompared;
-import io.crossfade.observation.Observation.ReadCompared.Result;
 import io.crossfade.routing.RepositoryRollout;
 import io.crossfade.routing.Route;
 import io.crossfade.routing.Shadows;
@@ -75,7 +74,7 @@ final class Comparison {
     private Future<Void> judge(Said one, Said other, long epoch) {
         // Nearly always, so nothing else is worked out before.
         if (one.isIdentical(other, read.answer().count() == Answer.Count.EXACT)) {
-            return tell(Result.MATCHED, Verdict.MATCHED, false, one, other, epoch);
+            return tell(ReadCompared.Verdict.MATCHED, Verdict.MATCHED, false, one, other, epoch);
         }
         Reading reading = Reading.of(
                 read,
@@ -109,13 +108,14 @@ final class Comparison {
     private Future<Void> tell(Verdict first, Finding finding, Said one, Said other, long epoch) {
         means.noise().remember(shape, finding.noise());
         Verdict verdict = finding.verdict();
-        if (verdict != null && (finding.confirmed() || verdict.result() == Result.IGNORED)) {
+        if (verdict != null && (finding.confirmed() || verdict.result() == ReadCompared.Verdict.IGNORED)) {
             return tell(verdict.result(), verdict, finding.confirmed(), one, other, epoch);
         }
-        return tell(Result.MISMATCHED, first, false, one, other, epoch);
+        return tell(ReadCompared.Verdict.MISMATCHED, first, false, one, other, epoch);
     }
 
-    private Future<Void> tell(Result result, Verdict found, boolean confirmed, Said one, Said other, long epoch) {
+    private Future<Void> tell(
+            ReadCompared.Verdict result, Verdict found, boolean confirmed, Said one, Said other, long epoch) {
         if (standing().epoch() != epoch) {
             return Future.failedFuture(new Dropped(Reason.MOVED));
         }
@@ -131,7 +131,7 @@ final class Comparison {
                         found.columns(),
                         one.summary(),
                         other.summary()));
-        if (result == Result.MISMATCHED) {
+        if (result == ReadCompared.Verdict.MISMATCHED) {
             means.sink()
                     .accept(new Mismatch(
                             repository, read.operation(), shape, authority, confirmed, found.differences()));
@@ -157,10 +157,12 @@ final class Comparison {
                 .compose(before -> ask(authority, versioned.read())
                         .compose(after -> means.worker()
                                 .executeBlocking(() -> Versions.between(reading, versioned, before, after), false)))
-                .map(versions -> {
+                .<Void>map(versions -> {
                     means.noise().remember(shape, versions.noise());
                     return null;
-                });
+                })
+                // What was asked for is known already; this was only a chance to learn more.
+                .otherwiseEmpty();
     }
 
     private Future<Said> ask(Side side, Read asked) {

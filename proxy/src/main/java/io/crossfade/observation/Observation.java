@@ -5,6 +5,7 @@ import io.crossfade.migration.Side;
 import io.crossfade.migration.Stage;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Something that happened and that an operator may want to know. Holds no values of the application's data. */
@@ -17,6 +18,7 @@ public sealed interface Observation {
      * @param reason why that side answered
      * @param code the failure's code, or null where it went well
      * @param nanos from the arrival of the call to its answer
+     * @param answer how the side did that was asked last, without what the call waited for besides; null where none was
      */
     record CallServed(
             String repository,
@@ -25,8 +27,21 @@ public sealed interface Observation {
             @Nullable Stage stage,
             String reason,
             @Nullable String code,
-            long nanos)
-            implements Observation {}
+            long nanos,
+            @Nullable SideAnswer answer)
+            implements Observation {
+        /** A call of which it is not known how the side itself did. */
+        public CallServed(
+                String repository,
+                Operation operation,
+                @Nullable Side side,
+                @Nullable Stage stage,
+                String reason,
+                @Nullable String code,
+                long nanos) {
+            this(repository, operation, side, stage, reason, code, nanos, null);
+        }
+    }
 
     /** A side answered after it had not, or the other way round. */
     record SideHealth(Side side, boolean up, @Nullable String problem) implements Observation {}
@@ -188,20 +203,31 @@ public sealed interface Observation {
             Operation operation,
             Stage stage,
             String shape,
-            Result result,
+            Verdict verdict,
             boolean confirmed,
             List<String> kinds,
             List<String> columns,
             SideAnswer authority,
             SideAnswer shadow)
             implements Observation {
+        private static final Set<String> UNKNOWN_NAMES = Set.of("PGRST205", "PGRST202", "PGRST002");
+
         public ReadCompared {
             kinds = List.copyOf(kinds);
             columns = List.copyOf(columns);
         }
 
+        /** What it is counted under: {@code unknown} for a name that no side has, so that callers cannot make up more. */
+        public String repositoryLabel() {
+            return isUnknown(authority.code()) && isUnknown(shadow.code()) ? "unknown" : repository;
+        }
+
+        private static boolean isUnknown(@Nullable String code) {
+            return code != null && UNKNOWN_NAMES.contains(code);
+        }
+
         /** What a comparison came to. */
-        public enum Result {
+        public enum Verdict {
             /** Both sides said the same. */
             MATCHED,
             /** They differ only in what was configured to be ignored, or in what differs against itself. */
@@ -236,6 +262,36 @@ public sealed interface Observation {
     /** A mismatch of a kind and column that a repository did not have before; told once for each. */
     record MismatchFirstSeen(
             String repository, String kind, @Nullable String column, String shape) implements Observation {}
+
+    /**
+     * Reads of a shape found rows on a side and do not any more; told once until they find some again.
+     *
+     * @param shape the call without its values
+     * @param reads how many in a row found none
+     */
+    record RowsGone(String repository, String shape, Side side, long reads) implements Observation {}
+
+    /**
+     * Somebody other than the proxies uses a side that has not the authority; told at most once an hour for each use.
+     *
+     * @param count how often, since it was looked last
+     */
+    record RetiredSideUsed(Side side, Use use, long count) implements Observation {
+        /** What was done there. */
+        public enum Use {
+            /** A table was read that is on the other side now. */
+            READS,
+            /** Rows were written that nothing brings to the other side. */
+            WRITES,
+            /** The fence refused a write. */
+            REFUSED;
+
+            /** The name used in metrics. */
+            public String label() {
+                return name().toLowerCase(Locale.ROOT);
+            }
+        }
+    }
 
     /** A call failed by our own fault. */
     record Unexpected(String where, Throwable error) implements Observation {}

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param gates what must hold before a group goes forward
  * @param guardrails the limits whose breach steps a rollout back
  * @param ramp the steps of a rollout that goes forward by itself
+ * @param mismatches how what differs is kept
+ * @param telemetry who is told of events
  */
 public record Settings(
         SideSettings legacy,
@@ -29,7 +31,9 @@ public record Settings(
         CutoverSettings cutover,
         GateSettings gates,
         GuardrailSettings guardrails,
-        RampSettings ramp) {
+        RampSettings ramp,
+        MismatchSettings mismatches,
+        TelemetrySettings telemetry) {
     public Settings {
         repositories = Map.copyOf(repositories);
         pins = List.copyOf(pins);
@@ -56,7 +60,9 @@ public record Settings(
                 CutoverSettings.DEFAULTS,
                 GateSettings.DEFAULTS,
                 GuardrailSettings.DEFAULTS,
-                RampSettings.DEFAULTS);
+                RampSettings.DEFAULTS,
+                MismatchSettings.DEFAULTS,
+                TelemetrySettings.DEFAULTS);
     }
 
     /** With the journal's default limits. */
@@ -73,30 +79,133 @@ public record Settings(
     /** The same with other limits of the journal. */
     public Settings with(JournalSettings limits) {
         return new Settings(
-                legacy, target, rest, admin, repositories, pins, limits, comparison, cutover, gates, guardrails, ramp);
+                legacy,
+                target,
+                rest,
+                admin,
+                repositories,
+                pins,
+                limits,
+                comparison,
+                cutover,
+                gates,
+                guardrails,
+                ramp,
+                mismatches,
+                telemetry);
     }
 
     /** The same with other limits of a cutover. */
     public Settings with(CutoverSettings limits) {
         return new Settings(
-                legacy, target, rest, admin, repositories, pins, journal, comparison, limits, gates, guardrails, ramp);
+                legacy,
+                target,
+                rest,
+                admin,
+                repositories,
+                pins,
+                journal,
+                comparison,
+                limits,
+                gates,
+                guardrails,
+                ramp,
+                mismatches,
+                telemetry);
     }
 
     /** The same with other gates, guardrails and steps. */
     public Settings with(GateSettings others, GuardrailSettings limits, RampSettings steps) {
         return new Settings(
-                legacy, target, rest, admin, repositories, pins, journal, comparison, cutover, others, limits, steps);
+                legacy,
+                target,
+                rest,
+                admin,
+                repositories,
+                pins,
+                journal,
+                comparison,
+                cutover,
+                others,
+                limits,
+                steps,
+                mismatches,
+                telemetry);
     }
 
     /** The same, compared in another way. */
     public Settings with(ComparisonSettings others) {
         return new Settings(
-                legacy, target, rest, admin, repositories, pins, journal, others, cutover, gates, guardrails, ramp);
+                legacy,
+                target,
+                rest,
+                admin,
+                repositories,
+                pins,
+                journal,
+                others,
+                cutover,
+                gates,
+                guardrails,
+                ramp,
+                mismatches,
+                telemetry);
     }
 
     /** The same with other repositories. */
     public Settings with(Map<String, RepositorySettings> others) {
         return new Settings(
-                legacy, target, rest, admin, others, pins, journal, comparison, cutover, gates, guardrails, ramp);
+                legacy,
+                target,
+                rest,
+                admin,
+                others,
+                pins,
+                journal,
+                comparison,
+                cutover,
+                gates,
+                guardrails,
+                ramp,
+                mismatches,
+                telemetry);
+    }
+
+    /** The same with another way of keeping mismatches. */
+    public Settings with(MismatchSettings kept) {
+        return new Settings(
+                legacy,
+                target,
+                rest,
+                admin,
+                repositories,
+                pins,
+                journal,
+                comparison,
+                cutover,
+                gates,
+                guardrails,
+                ramp,
+                kept,
+                telemetry);
+    }
+
+    /** The same with others to tell of events. */
+    public Settings with(TelemetrySettings others) {
+        return new Settings(
+                legacy,
+                target,
+                rest,
+                admin,
+                repositories,
+                pins,
+                journal,
+                comparison,
+                cutover,
+                gates,
+                guardrails,
+                ramp,
+                mismatches,
+                others);
     }
 }

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
@@ -54,7 +55,8 @@ public final class Database {
     private final SideSettings settings;
     private final Pool pool;
     private final Duration longest;
-    private final AtomicInteger running = new AtomicInteger();
+    private final AtomicInteger inUse = new AtomicInteger();
+    private final AtomicInteger waiting = new AtomicInteger();
 
     Database(Vertx vertx, Side side, SideSettings settings, List<String> searchPath) {
         this(vertx, side, settings, "crossfade-" + side.label(), sessionOptions(settings, searchPath));
@@ -87,12 +89,22 @@ public final class Database {
 
     /** Whether every connection is in use, so that one more call would wait. */
     public boolean isBusy() {
-        return running.get() >= settings.poolSize();
+        return inUse.get() + waiting.get() >= settings.poolSize();
     }
 
     /** Which side this is. */
     public Side side() {
         return side;
+    }
+
+    /** How many connections carry a statement now. */
+    public int inUse() {
+        return inUse.get();
+    }
+
+    /** How many statements wait for a connection now. */
+    public int waiting() {
+        return waiting.get();
     }
 
     /** How it was configured. */
@@ -161,15 +173,23 @@ public final class Database {
     }
 
     private <T> Future<T> onConnection(Function<SqlConnection, Future<T>> work) {
-        running.incrementAndGet();
-        Future<T> done = pool.withConnection(connection -> {
-            Promise<T> answer = Promise.promise();
-            // The driver tells an error 57P01 to this handler alone, even where a function raised it.
-            var unused = connection.exceptionHandler(answer::tryFail);
-            work.apply(connection).onSuccess(answer::tryComplete).onFailure(answer::tryFail);
-            return answer.future();
-        });
-        return done.onComplete(ended -> running.decrementAndGet());
+        AtomicBoolean got = new AtomicBoolean();
+        waiting.incrementAndGet();
+        return pool.<T>withConnection(connection -> {
+                    got.set(true);
+                    waiting.decrementAndGet();
+                    inUse.incrementAndGet();
+                    return on(connection, work);
+                })
+                .onComplete(ended -> (got.get() ? inUse : waiting).decrementAndGet());
+    }
+
+    private static <T> Future<T> on(SqlConnection connection, Function<SqlConnection, Future<T>> work) {
+        Promise<T> answer = Promise.promise();
+        // The driver tells an error 57P01 to this handler alone, even where a function raised it.
+        var unused = connection.exceptionHandler(answer::tryFail);
+        work.apply(connection).onSuccess(answer::tryComplete).onFailure(answer::tryFail);
+        return answer.future();
     }
 
     /** Ends in time, whatever driver and network do, and fails with nothing but a {@link Failure}. */

@@ -2,7 +2,7 @@ package io.crossfade.comparison;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.crossfade.observation.Observation.ReadCompared.Result;
+import io.crossfade.observation.Observation.ReadCompared;
 import io.crossfade.settings.CompareSettings;
 import io.crossfade.settings.ComparisonSettings;
 import io.crossfade.testing.RestClient;
@@ -60,7 +60,7 @@ class HotRowsTest {
             assertThat(rig.unexpected).isEmpty();
             assertThat(rig.mismatches.stream().filter(Mismatch::confirmed)).isEmpty();
             assertThat(rig.compared.size()).isGreaterThan(LEAST_COMPARED);
-            assertThat(rig.compared.stream().filter(read -> read.result() == Result.MISMATCHED))
+            assertThat(rig.compared.stream().filter(read -> read.verdict() == ReadCompared.Verdict.MISMATCHED))
                     .as("rows were caught in flight, so that there was something to suppress")
                     .isNotEmpty();
         }

@@ -2,7 +2,7 @@ package io.crossfade.comparison;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.crossfade.observation.Observation.ReadCompared.Result;
+import io.crossfade.observation.Observation.ReadCompared;
 import io.crossfade.settings.CompareSettings;
 import io.crossfade.settings.ComparisonSettings;
 import io.crossfade.testing.CrossfadeExtension;
@@ -51,7 +51,7 @@ class ReadComparisonTest {
 
         assertThat(rig.drops).isEmpty();
         assertThat(rig.unexpected).isEmpty();
-        assertThat(rig.compared).hasSize(8).allMatch(read -> read.result() == Result.MATCHED);
+        assertThat(rig.compared).hasSize(8).allMatch(read -> read.verdict() == ReadCompared.Verdict.MATCHED);
         assertThat(rig.mismatches).isEmpty();
     }
 
@@ -101,7 +101,7 @@ class ReadComparisonTest {
                 .prefer("count=planned")
                 .send()
                 .expectStatus(200);
-        assertThat(rig.last().result()).isEqualTo(Result.MATCHED);
+        assertThat(rig.last().verdict()).isEqualTo(ReadCompared.Verdict.MATCHED);
     }
 
     @Test
@@ -153,8 +153,8 @@ class ReadComparisonTest {
             rig.rest().get(path).expectStatus(200);
         }
 
-        assertThat(rig.compared).hasSize(7).noneMatch(read -> read.result() == Result.MISMATCHED);
-        assertThat(rig.compared.get(3).result()).isEqualTo(Result.IGNORED);
+        assertThat(rig.compared).hasSize(7).noneMatch(read -> read.verdict() == ReadCompared.Verdict.MISMATCHED);
+        assertThat(rig.compared.get(3).verdict()).isEqualTo(ReadCompared.Verdict.IGNORED);
         assertThat(rig.compared.get(3).kinds()).containsExactly("unstable");
         assertThat(rig.mismatches).isEmpty();
     }
@@ -170,10 +170,10 @@ class ReadComparisonTest {
                 + " UPDATE clients SET seen = seen + interval '0.001' WHERE id = 5");
 
         rig.rest().get("/clients?id=lte.3").expectStatus(200);
-        assertThat(rig.last().result()).isEqualTo(Result.IGNORED);
+        assertThat(rig.last().verdict()).isEqualTo(ReadCompared.Verdict.IGNORED);
         assertThat(rig.last().columns()).containsExactly("name", "seen", "sum");
         rig.rest().get("/clients?select=sum&id=eq.2").expectStatus(200);
-        assertThat(rig.last().result()).isEqualTo(Result.IGNORED);
+        assertThat(rig.last().verdict()).isEqualTo(ReadCompared.Verdict.IGNORED);
         rig.rest().get("/clients?id=eq.4").expectError(502, "CF502");
         assertThat(rig.last().columns()).containsExactly("sum");
         rig.rest().get("/clients?id=eq.5").expectError(502, "CF502");
@@ -187,7 +187,7 @@ class ReadComparisonTest {
                 "clients");
 
         rig.rest().get("/clients?select=id,chance&order=id").expectStatus(200);
-        assertThat(rig.last().result()).isEqualTo(Result.IGNORED);
+        assertThat(rig.last().verdict()).isEqualTo(ReadCompared.Verdict.IGNORED);
         assertThat(rig.last().kinds()).containsExactly("unstable");
         assertThat(rig.last().columns()).containsExactly("chance");
 

@@ -2,7 +2,7 @@ package io.crossfade.comparison.answers;
 
 import io.crossfade.comparison.Difference;
 import io.crossfade.comparison.MismatchKind;
-import io.crossfade.observation.Observation.ReadCompared.Result;
+import io.crossfade.observation.Observation.ReadCompared;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -14,8 +14,9 @@ import java.util.Set;
  * @param kinds in what ways they differ; of what is ignored, only whether it is unstable
  * @param columns which differ, sorted
  */
-public record Verdict(Result result, List<Difference> differences, List<String> kinds, List<String> columns) {
-    public static final Verdict MATCHED = new Verdict(Result.MATCHED, List.of(), List.of(), List.of());
+public record Verdict(
+        ReadCompared.Verdict result, List<Difference> differences, List<String> kinds, List<String> columns) {
+    public static final Verdict MATCHED = new Verdict(ReadCompared.Verdict.MATCHED, List.of(), List.of(), List.of());
 
     public Verdict {
         differences = List.copyOf(differences);
@@ -25,7 +26,7 @@ public record Verdict(Result result, List<Difference> differences, List<String> 
 
     static Verdict mismatched(List<Difference> differences) {
         return new Verdict(
-                Result.MISMATCHED,
+                ReadCompared.Verdict.MISMATCHED,
                 differences,
                 differences.stream()
                         .map(difference -> difference.kind().label())
@@ -40,7 +41,7 @@ public record Verdict(Result result, List<Difference> differences, List<String> 
 
     static Verdict ignored(boolean unstable, Collection<String> columns) {
         return new Verdict(
-                Result.IGNORED,
+                ReadCompared.Verdict.IGNORED,
                 List.of(),
                 unstable ? List.of(MismatchKind.UNSTABLE.label()) : List.of(),
                 Set.copyOf(columns).stream().sorted().toList());
@@ -48,6 +49,6 @@ public record Verdict(Result result, List<Difference> differences, List<String> 
 
     /** Whether the sides differ. */
     public boolean isMismatch() {
-        return result == Result.MISMATCHED;
+        return result == ReadCompared.Verdict.MISMATCHED;
     }
 }

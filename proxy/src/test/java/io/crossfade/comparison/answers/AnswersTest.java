@@ -16,7 +16,7 @@ import io.crossfade.catalog.Column;
 import io.crossfade.catalog.Relation;
 import io.crossfade.comparison.Difference;
 import io.crossfade.migration.Side;
-import io.crossfade.observation.Observation.ReadCompared.Result;
+import io.crossfade.observation.Observation.ReadCompared;
 import io.crossfade.settings.CompareSettings;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
@@ -65,13 +65,13 @@ class AnswersTest {
                 "numeric[] | numeric[] | [1.0, null] | [1.00, null] | MATCHED",
                 "integer[] | integer[] | [1, null] | [1] | MISMATCHED"
             })
-    void valuesAreComparedByTheirTypes(String one, String other, String a, String b, Result expected) {
+    void valuesAreComparedByTheirTypes(String one, String other, String a, String b, ReadCompared.Verdict expected) {
         Reading reading = reading(one, other, CompareSettings.DEFAULTS, Query.EVERYTHING);
 
         Verdict verdict = Answers.compare(reading, said(Side.LEGACY, row(1, a)), said(Side.TARGET, row(1, b)));
 
         assertThat(verdict.result()).isEqualTo(expected);
-        assertThat(verdict.columns()).isEqualTo(expected == Result.MISMATCHED ? List.of("v") : List.of());
+        assertThat(verdict.columns()).isEqualTo(expected == ReadCompared.Verdict.MISMATCHED ? List.of("v") : List.of());
     }
 
     @Test
@@ -81,7 +81,7 @@ class AnswersTest {
 
         assertThat(compare(reading, "[{\"v\":1.0},{\"v\":2},{\"v\":2}]", "[{\"v\":2},{\"v\":1},{\"v\":2.0}]")
                         .result())
-                .isEqualTo(Result.MATCHED);
+                .isEqualTo(ReadCompared.Verdict.MATCHED);
         Verdict twice =
                 compare(reading, "[{\"v\":1},{\"v\":2},{\"v\":2}]", "[{\"v\":1},{\"v\":1},{\"v\":2},{\"v\":2}]");
         assertThat(twice.kinds()).containsExactly("extra");
@@ -100,11 +100,11 @@ class AnswersTest {
 
         Verdict chosen =
                 compare(reading, "[{\"id\":1,\"v\":5},{\"id\":2,\"v\":5}]", "[{\"id\":1,\"v\":5},{\"id\":3,\"v\":5}]");
-        assertThat(chosen.result()).isEqualTo(Result.IGNORED);
+        assertThat(chosen.result()).isEqualTo(ReadCompared.Verdict.IGNORED);
         assertThat(chosen.kinds()).containsExactly("unstable");
         Verdict wrong =
                 compare(reading, "[{\"id\":1,\"v\":5},{\"id\":2,\"v\":5}]", "[{\"id\":1,\"v\":6},{\"id\":3,\"v\":5}]");
-        assertThat(wrong.result()).isEqualTo(Result.MISMATCHED);
+        assertThat(wrong.result()).isEqualTo(ReadCompared.Verdict.MISMATCHED);
         assertThat(wrong.kinds()).containsExactly("value");
         Verdict fewer = compare(reading, "[{\"id\":1,\"v\":5},{\"id\":2,\"v\":5}]", "[{\"id\":1,\"v\":5}]");
         assertThat(fewer.kinds()).containsExactly("missing");
