@@ -129,7 +129,7 @@ public final class Comparer implements Comparing {
         return inFlight.running();
     }
 
-    /** How many bytes of answers they hold: each at most those of nine, which is what reading again takes. */
+    /** How many bytes of answers they hold: each at most eleven, which is what reading again takes. */
     public long heldBytes() {
         return inFlight.bytes();
     }

@@ -1,5 +1,6 @@
 package io.crossfade.comparison;
 
+import io.crossfade.call.Answer;
 import io.crossfade.call.CallShape;
 import io.crossfade.call.Outcome;
 import io.crossfade.call.Read;
@@ -71,15 +72,16 @@ final class Comparison {
     }
 
     private Future<Void> judge(Said one, Said other, long epoch) {
+        // Nearly always, so nothing else is worked out before.
+        if (one.isIdentical(other, read.answer().count() == Answer.Count.EXACT)) {
+            return tell(ReadCompared.Verdict.MATCHED, Verdict.MATCHED, false, one, other, epoch);
+        }
         Reading reading = Reading.of(
                 read,
                 catalog(authority),
                 catalog(authority.other()),
                 rules(),
                 means.noise().of(shape));
-        if (one.isIdentical(other, reading.totals())) {
-            return tell(ReadCompared.Verdict.MATCHED, null, false, one, other, epoch);
-        }
         return means.worker()
                 .executeBlocking(() -> Answers.compare(reading, one, other), false)
                 .compose(verdict -> verdict.isMismatch()
@@ -113,16 +115,10 @@ final class Comparison {
     }
 
     private Future<Void> tell(
-            ReadCompared.Verdict result,
-            @Nullable Verdict verdict,
-            boolean confirmed,
-            Said one,
-            Said other,
-            long epoch) {
+            ReadCompared.Verdict result, Verdict found, boolean confirmed, Said one, Said other, long epoch) {
         if (standing().epoch() != epoch) {
             return Future.failedFuture(new Dropped(Reason.MOVED));
         }
-        Verdict found = verdict == null ? Verdict.MATCHED : verdict;
         means.observer()
                 .observe(new ReadCompared(
                         repository,
@@ -161,10 +157,12 @@ final class Comparison {
                 .compose(before -> ask(authority, versioned.read())
                         .compose(after -> means.worker()
                                 .executeBlocking(() -> Versions.between(reading, versioned, before, after), false)))
-                .map(versions -> {
+                .<Void>map(versions -> {
                     means.noise().remember(shape, versions.noise());
                     return null;
-                });
+                })
+                // What was asked for is known already; this was only a chance to learn more.
+                .otherwiseEmpty();
     }
 
     private Future<Said> ask(Side side, Read asked) {

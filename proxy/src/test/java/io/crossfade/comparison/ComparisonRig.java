@@ -47,7 +47,8 @@ final class ComparisonRig implements AutoCloseable {
             List<String> onTarget,
             CompareSettings rules,
             List<String> tables,
-            UnaryOperator<Settings> change) {
+            UnaryOperator<Settings> change,
+            boolean wired) {
         legacy = PostgresServers.legacy().database(onLegacy);
         target = PostgresServers.target().database(onTarget);
         wireToTarget = new TcpRelay(target.connectOptions());
@@ -55,7 +56,7 @@ final class ComparisonRig implements AutoCloseable {
         RepositorySettings shadowed = new RepositorySettings(null, List.of(), Stage.SHADOW, 0, Map.of()).with(rules);
         Settings settings = change.apply(new Settings(
                         defaults.legacy(),
-                        SideSettings.at(wireToTarget.connectOptions()),
+                        SideSettings.at(wired ? wireToTarget.connectOptions() : target.connectOptions()),
                         defaults.rest(),
                         defaults.admin(),
                         tables.stream().collect(Collectors.toMap(name -> name, name -> shadowed)),
@@ -76,12 +77,23 @@ final class ComparisonRig implements AutoCloseable {
     }
 
     static ComparisonRig with(String script, CompareSettings rules, UnaryOperator<Settings> change, String... tables) {
-        return new ComparisonRig(List.of(script), List.of(script), rules, List.of(tables), change);
+        return new ComparisonRig(List.of(script), List.of(script), rules, List.of(tables), change, true);
+    }
+
+    /** The same, with no wire to the target that would take time of its own. */
+    static ComparisonRig straight(String script, UnaryOperator<Settings> change, String... tables) {
+        return new ComparisonRig(
+                List.of(script), List.of(script), CompareSettings.DEFAULTS, List.of(tables), change, false);
     }
 
     static ComparisonRig withDifferentScripts(String onLegacy, String onTarget, String... tables) {
         return new ComparisonRig(
-                List.of(onLegacy), List.of(onTarget), CompareSettings.DEFAULTS, List.of(tables), settings -> settings);
+                List.of(onLegacy),
+                List.of(onTarget),
+                CompareSettings.DEFAULTS,
+                List.of(tables),
+                settings -> settings,
+                true);
     }
 
     Comparer comparer() {

@@ -250,6 +250,37 @@ class InvalidSettingsTest {
     }
 
     @Test
+    void whatIsWrongAboutComparingIsNamedWithItsRemedy() throws Exception {
+        assertThat(problems("""
+                legacy:
+                  url: postgres://u:p@legacy/app
+                comparison:
+                  sample: 10
+                  maxInFlight: 0
+                  fail: true
+                repositories:
+                  clients:
+                    compare: on
+                  visits:
+                    compare:
+                      ignored: [name]
+                      numericTolerance: -1
+                      timestampPrecision: 5ms
+                """, Map.of()))
+                .extracting(problem -> problem.toString().replace(folder + "/", ""))
+                .containsExactlyInAnyOrder(
+                        "crossfade.yaml:4: comparison.sample: must be 100 with fail: true, which is about every read; leave it"
+                                + " out",
+                        "crossfade.yaml:5: comparison.maxInFlight: '0' is out of range; it must be from 1 to 1000",
+                        "crossfade.yaml:9: repositories.clients.compare: 'on' is not known here; write off, or a block of keys",
+                        "crossfade.yaml:12: repositories.visits.compare.ignored: unknown key; did you mean 'ignore'?",
+                        "crossfade.yaml:13: repositories.visits.compare.numericTolerance: '-1' is not a distance between"
+                                + " numbers, such as 0.005",
+                        "crossfade.yaml:14: repositories.visits.compare.timestampPrecision: '5ms' is not a precision; write"
+                                + " 1us, 1ms or 1s");
+    }
+
+    @Test
     void settingsPrintNoSecret() throws Exception {
         LoadedSettings loaded = SettingsLoader.load(
                 file(LEGACY + "admin: {token: hunter2}\nrest: {serviceKeys: [hunter2]}\n"

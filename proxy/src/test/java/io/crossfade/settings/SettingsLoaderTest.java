@@ -10,6 +10,7 @@ import io.crossfade.settings.FreshnessSettings.StaleReads;
 import io.crossfade.settings.OperatorSettings.Role;
 import io.vertx.pgclient.PgConnectOptions;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,6 +39,27 @@ class SettingsLoaderTest {
         assertThat(loaded.settings().legacy().address()).isEqualTo("legacy.example:6000/shop");
         assertThat(loaded.settings().target()).isNull();
         assertThat(loaded.settings().rest()).isEqualTo(RestSettings.DEFAULTS);
+    }
+
+    @Test
+    void howReadsAreComparedIsReadForAllAndForEach() throws Exception {
+        Settings settings = load(LEGACY + """
+                        comparison: {sample: 25, maxInFlight: 3, timeout: 1s, poolSize: 4, noiseShare: 5, maxBytes: 2MB}
+                        repositories:
+                          clients:
+                            compare: {sample: 50, ignore: [seen], numericTolerance: 0.005, timestampPrecision: 1ms}
+                          secrets:
+                            compare: off
+                        """).settings();
+
+        assertThat(settings.comparison())
+                .isEqualTo(new ComparisonSettings(25, 3, Duration.ofSeconds(1), 4, 5, 2 << 20, false));
+        assertThat(settings.repositories().get("clients").compare())
+                .isEqualTo(new CompareSettings(
+                        false, 50.0, Set.of("seen"), new BigDecimal("0.005"), Duration.ofMillis(1)));
+        assertThat(settings.repositories().get("secrets").compare()).isEqualTo(CompareSettings.OFF);
+        assertThat(load(LEGACY + "comparison: {fail: true}").settings().comparison())
+                .isEqualTo(ComparisonSettings.DEFAULTS.failing());
     }
 
     @Test

@@ -3,7 +3,8 @@ package io.crossfade.comparison.answers;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
@@ -13,9 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Rows of an answer as those see them who keep a difference. */
 final class Images {
-    private static final ObjectMapper MAPPER = new ObjectMapper(Row.JSON)
+    private static final ObjectMapper MAPPER = JsonMapper.builder(Row.JSON)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .setNodeFactory(JsonNodeFactory.withExactBigDecimals(true));
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
 
     private Images() {}
 

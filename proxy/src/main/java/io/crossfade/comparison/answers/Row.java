@@ -18,19 +18,16 @@ import java.util.Map;
  */
 record Row(Map<String, Raw> values) {
     /** The database vouches for sizes: an answer was bounded before it was taken. */
-    static final JsonFactory JSON = JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNumberLength(Integer.MAX_VALUE)
-                    .maxStringLength(Integer.MAX_VALUE)
-                    .maxNameLength(Integer.MAX_VALUE)
-                    .build())
-            .build();
+    static final JsonFactory JSON = reading(StreamReadConstraints.DEFAULT_MAX_DEPTH);
+
+    /** For what is passed over and not taken apart. */
+    private static final JsonFactory PASSING = reading(Integer.MAX_VALUE);
 
     /** The rows of an array of objects, or the one of an object. */
     static List<Row> read(Buffer body) {
         byte[] bytes = body.getBytes();
         List<Row> rows = new ArrayList<>();
-        try (JsonParser parser = JSON.createParser(bytes)) {
+        try (JsonParser parser = PASSING.createParser(bytes)) {
             boolean array = parser.nextToken() == JsonToken.START_ARRAY;
             if (array) {
                 parser.nextToken();
@@ -46,6 +43,17 @@ record Row(Map<String, Raw> values) {
         } catch (IOException e) {
             throw new UncheckedIOException("the answer is no JSON", e);
         }
+    }
+
+    private static JsonFactory reading(int depth) {
+        return JsonFactory.builder()
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(depth)
+                        .maxNumberLength(Integer.MAX_VALUE)
+                        .maxStringLength(Integer.MAX_VALUE)
+                        .maxNameLength(Integer.MAX_VALUE)
+                        .build())
+                .build();
     }
 
     private static Row row(JsonParser parser, byte[] bytes) throws IOException {
