@@ -86,8 +86,8 @@ final class Delivery {
             // It would be refused for ever, and everything behind it with it.
             outbox.done();
         }
-        // That a side is down is told elsewhere.
-        if (!told && !(error instanceof CallFailure)) {
+        // That a side is down is told elsewhere, and without an installation there is nothing to compare.
+        if (!told && !(error instanceof CallFailure) && !MismatchReader.isNotInstalled(error)) {
             told = true;
             observer.observe(new Unexpected("keeping mismatches", error));
         }
