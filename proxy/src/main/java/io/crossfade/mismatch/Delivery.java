@@ -1,5 +1,6 @@
 package io.crossfade.mismatch;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.crossfade.call.CallFailure;
 import io.crossfade.call.DatabaseFailure;
 import io.crossfade.mismatch.Outbox.Findings;
@@ -53,6 +54,7 @@ final class Delivery {
     }
 
     /** Sends what there is, unless something is under way or it is too early to try again; never fails. */
+    @CanIgnoreReturnValue
     synchronized Future<Void> tick() {
         if (!underWay.isComplete() || nanos.getAsLong() - notBefore < 0) {
             return underWay;

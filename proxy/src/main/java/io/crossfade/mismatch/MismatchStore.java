@@ -1,5 +1,6 @@
 package io.crossfade.mismatch;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.crossfade.call.DatabaseFailure;
 import io.crossfade.comparison.Difference;
 import io.crossfade.comparison.Mismatch;
@@ -206,6 +207,7 @@ public final class MismatchStore implements Mismatch.Sink, Observer {
     }
 
     /** Forgets what is too old; what fails is done the next time. */
+    @CanIgnoreReturnValue
     Future<Void> tidy() {
         List<Future<Void>> all = new ArrayList<>();
         tidyings.forEach(tidying -> all.add(tidying.age(now().atOffset(ZoneOffset.UTC))));
