@@ -312,3 +312,20 @@ CREATE TABLE crossfade.mismatch_dropped (
   confirmed bigint NOT NULL DEFAULT 0
 );
 INSERT INTO crossfade.mismatch_dropped DEFAULT VALUES;
+
+-- What proxies have counted, such as calls by hour: one row for each proxy, period and thing. A row holds totals and is written
+-- over as they grow, so that writing it twice counts once; who reads adds up the rows of all proxies. Both sides hold every row.
+CREATE TABLE crossfade.tally (
+  book text NOT NULL,
+  period timestamptz NOT NULL,
+  instance uuid NOT NULL,
+  -- Keys can be longer than an index takes.
+  key_hash uuid NOT NULL,
+  key text NOT NULL,
+  weight bigint NOT NULL,
+  numbers jsonb NOT NULL,
+  PRIMARY KEY (book, period, instance, key_hash)
+) WITH (fillfactor = 70);
+
+-- How many writes of others than the proxies the fence has refused here: what was refused is undone, and a sequence is not.
+CREATE SEQUENCE crossfade.refused;

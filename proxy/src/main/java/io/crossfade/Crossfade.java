@@ -5,6 +5,8 @@ import io.crossfade.admin.AdminParts;
 import io.crossfade.agreement.Agreement;
 import io.crossfade.audit.AuditLog;
 import io.crossfade.catalog.Catalogs;
+import io.crossfade.comparison.Comparer;
+import io.crossfade.comparison.Mismatch;
 import io.crossfade.cutover.AtRisk;
 import io.crossfade.cutover.Cutovers;
 import io.crossfade.cutover.Reconciliation;
@@ -19,9 +21,6 @@ import io.crossfade.guard.Guardrails;
 import io.crossfade.migration.Side;
 import io.crossfade.migration.Stage;
 import io.crossfade.mismatch.MismatchStore;
-import io.crossfade.observation.CallTally;
-import io.crossfade.observation.LogObserver;
-import io.crossfade.observation.MetricsObserver;
 import io.crossfade.observation.Observation;
 import io.crossfade.observation.Observation.ReplayFailed;
 import io.crossfade.observation.Observer;
@@ -40,8 +39,6 @@ import io.crossfade.state.Pins;
 import io.crossfade.state.RememberedStates;
 import io.crossfade.state.States;
 import io.crossfade.work.Works;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -64,6 +61,8 @@ public final class Crossfade {
     private static final int STOP_SECONDS = 10;
 
     private final Vertx vertx;
+    private final Observer onlooker;
+    private final Mismatch.Sink finder;
     private final Deque<Supplier<Future<?>>> stopping = new ArrayDeque<>();
     private volatile @Nullable Shadowing shadowing;
     private volatile @Nullable States states;
@@ -72,6 +71,7 @@ public final class Crossfade {
     private volatile @Nullable Reconciliation reconciliation;
     private volatile @Nullable Pins pins;
     private volatile @Nullable Rollouts rollouts;
+    private volatile @Nullable ReadComparison comparison;
     private volatile @Nullable MismatchStore mismatches;
     private final Works works = new Works();
     private final AtRisk atRisk = new AtRisk(this::groupOf);
@@ -80,8 +80,10 @@ public final class Crossfade {
     private int restPort;
     private int adminPort;
 
-    private Crossfade(Vertx vertx) {
+    private Crossfade(Vertx vertx, Observer onlooker, Mismatch.Sink finder) {
         this.vertx = vertx;
+        this.onlooker = onlooker;
+        this.finder = finder;
     }
 
     /**
@@ -91,7 +93,18 @@ public final class Crossfade {
      * @return completes when both front doors accept calls; fails if a port is taken, and then nothing is left running
      */
     public static Future<Crossfade> start(Vertx vertx, Settings settings, boolean bothSidesEqual) {
-        Crossfade crossfade = new Crossfade(vertx);
+        return start(vertx, settings, bothSidesEqual, observation -> {}, Mismatch.Sink.NONE);
+    }
+
+    /**
+     * The same.
+     *
+     * @param onlooker is told what is observed, beside log and metrics
+     * @param finder is given the differences that comparisons find
+     */
+    public static Future<Crossfade> start(
+            Vertx vertx, Settings settings, boolean bothSidesEqual, Observer onlooker, Mismatch.Sink finder) {
+        Crossfade crossfade = new Crossfade(vertx, onlooker, finder);
         return crossfade
                 .open(settings, bothSidesEqual)
                 .map(crossfade)
@@ -130,10 +143,9 @@ public final class Crossfade {
 
     private Future<Void> open(Settings settings, boolean bothSidesEqual) {
         CallLimits limits = CallLimits.of(settings);
-        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        CallTally tally = new CallTally();
-        Observer told = Observer.all(
-                List.of(new LogObserver(), new MetricsObserver(registry), tally, atRisk, this::tellOthers));
+        Listeners listeners = new Listeners(vertx, settings);
+        stopping.push(listeners::close);
+        Observer told = Observer.all(List.of(listeners, atRisk, this::tellOthers, onlooker));
         Sides sides = Sides.open(vertx, settings, told);
         stopping.push(sides::close);
         openMismatches(sides, settings, told);
@@ -145,6 +157,8 @@ public final class Crossfade {
                 .onSuccess(catalogs -> stopping.push(catalogs::close))
                 .compose(catalogs -> sides.probe().map(catalogs))
                 .compose(catalogs -> {
+                    listeners.open(sides);
+                    stopping.push(listeners::closeBooks);
                     RepositoryNames names = new RepositoryNames(catalogs, settings.rest());
                     GroupStates states = states(sides, settings, shadowing, observer);
                     Forward forward = new Forward(settings, sides, states, shadowing, mismatches);
@@ -152,6 +166,7 @@ public final class Crossfade {
                     Rollouts rollouts =
                             new Rollouts(settings, names, bothSidesEqual, states, forward.gates(), observer);
                     this.rollouts = rollouts;
+                    listeners.watch(sides, rollouts);
                     openPins(sides, rollouts);
                     shadowing.watch(
                             settings.journal(),
@@ -170,10 +185,25 @@ public final class Crossfade {
                     Guardrails guardrails = forward.guardrails(rollouts, observer);
                     watch(guardrails, settings.guardrails().window());
                     Observer served = Observer.all(List.of(observer, guardrails));
-                    CallServer calls =
-                            new CallServer(rollouts::current, executor, freshness, holds, this::lookAtStates, served);
+                    ReadComparison comparison = new ReadComparison(
+                            vertx, settings, sides, catalogs, shadowing, rollouts, this::keep, served);
+                    this.comparison = comparison;
+                    stopping.push(comparison::close);
+                    CallServer calls = new CallServer(
+                            rollouts::current,
+                            executor,
+                            freshness,
+                            holds,
+                            comparison.comparing(),
+                            this::lookAtStates,
+                            served);
                     RestFrontDoor rest = new RestFrontDoor(
-                            settings.rest(), calls, served, CallLimits.mostBytesOfBodies(), limits.patience());
+                            settings.rest(),
+                            calls,
+                            served,
+                            CallLimits.mostBytesOfBodies(),
+                            limits.patience(),
+                            settings.admin().everybody());
                     Presence presence = new Presence(vertx, settings, sides, rollouts, shadowing);
                     stopping.push(presence::close);
                     AdminFrontDoor admin = new AdminFrontDoor(
@@ -196,8 +226,9 @@ public final class Crossfade {
                                     cutovers(),
                                     reconciliation(),
                                     Optional.ofNullable(pins),
-                                    tally,
-                                    registry,
+                                    listeners.counted(),
+                                    listeners.tally(),
+                                    listeners.registry(),
                                     observer));
                     Beginning beginning = new Beginning(vertx, look, note, rollouts, observer);
                     stopping.push(() -> {
@@ -273,6 +304,12 @@ public final class Crossfade {
         return Optional.ofNullable(cutovers);
     }
 
+    /** What compares reads; empty where there is one database. */
+    public Optional<Comparer> comparer() {
+        ReadComparison known = comparison;
+        return known == null ? Optional.empty() : known.comparer();
+    }
+
     /** Where operators decide about what a forced rollback has left; empty where there is one database. */
     public Optional<Reconciliation> reconciliation() {
         return Optional.ofNullable(reconciliation);
@@ -305,6 +342,14 @@ public final class Crossfade {
             // Whoever waits is let go by what is seen, or by time.
             var unused = known.look();
         }
+    }
+
+    private void keep(Mismatch mismatch) {
+        MismatchStore store = mismatches;
+        if (store != null) {
+            store.accept(mismatch);
+        }
+        finder.accept(mismatch);
     }
 
     /** A problem of the replay is a reason to look at capture, and what it finds to differ is kept. */

@@ -38,8 +38,16 @@ class LayoutTest {
                 .definedBy("io.crossfade.mismatch..")
                 .layer("gates")
                 .definedBy("io.crossfade.gates..")
+                .layer("ledger")
+                .definedBy("io.crossfade.ledger..")
+                .layer("counted")
+                .definedBy("io.crossfade.statistics..", "io.crossfade.evidence..")
+                .layer("telemetry")
+                .definedBy("io.crossfade.telemetry..")
                 .layer("execution")
                 .definedBy("io.crossfade.execution..")
+                .layer("comparison")
+                .definedBy("io.crossfade.comparison..")
                 .layer("shadow")
                 .definedBy("io.crossfade.shadow..")
                 .layer("agreement")
@@ -85,14 +93,31 @@ class LayoutTest {
                 .mayOnlyBeAccessedByLayers("agreement", "rollout", "admin", "root", "commands")
                 .whereLayer("instance")
                 .mayOnlyBeAccessedByLayers("admin", "root", "commands")
+                .whereLayer("ledger")
+                .mayOnlyBeAccessedByLayers("counted", "root", "commands")
+                .whereLayer("counted")
+                .mayOnlyBeAccessedByLayers("admin", "root", "commands")
+                .whereLayer("telemetry")
+                .mayOnlyBeAccessedByLayers("root", "commands")
                 .whereLayer("execution")
                 .mayOnlyBeAccessedByLayers(
-                        "agreement", "gates", "rollout", "guard", "admin", "front doors", "root", "commands")
+                        "comparison",
+                        "agreement",
+                        "gates",
+                        "rollout",
+                        "guard",
+                        "admin",
+                        "front doors",
+                        "root",
+                        "commands")
+                .whereLayer("comparison")
+                .mayOnlyBeAccessedByLayers("guard", "admin", "front doors", "root", "commands")
                 .whereLayer("shadow")
                 .mayOnlyBeAccessedByLayers(
                         "cutover", "agreement", "gates", "rollout", "guard", "admin", "front doors", "root", "commands")
                 .whereLayer("routing")
                 .mayOnlyBeAccessedByLayers(
+                        "comparison",
                         "cutover",
                         "execution",
                         "shadow",
@@ -105,9 +130,22 @@ class LayoutTest {
                         "commands")
                 .whereLayer("catalog")
                 .mayOnlyBeAccessedByLayers(
-                        "execution", "shadow", "gates", "rollout", "guard", "admin", "front doors", "root", "commands")
+                        "comparison",
+                        "execution",
+                        "shadow",
+                        "gates",
+                        "rollout",
+                        "guard",
+                        "admin",
+                        "front doors",
+                        "root",
+                        "commands")
                 .whereLayer("sides")
                 .mayOnlyBeAccessedByLayers(
+                        "comparison",
+                        "ledger",
+                        "counted",
+                        "telemetry",
                         "catalog",
                         "routing",
                         "execution",
@@ -203,12 +241,15 @@ class LayoutTest {
                 .that(resideInAPackage("io.crossfade..")
                         .and(resideOutsideOfPackages(
                                 "io.crossfade.execution..",
+                                "io.crossfade.comparison..",
                                 "io.crossfade.shadow..",
                                 "io.crossfade.catalog..",
                                 "io.crossfade.sides..",
                                 "io.crossfade.state..",
                                 "io.crossfade.audit..",
                                 "io.crossfade.instance..",
+                                "io.crossfade.ledger..",
+                                "io.crossfade.evidence..",
                                 "io.crossfade.agreement..",
                                 "io.crossfade.cutover..",
                                 "io.crossfade.gates..",

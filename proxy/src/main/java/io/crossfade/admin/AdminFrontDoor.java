@@ -123,6 +123,8 @@ public final class AdminFrontDoor extends VerticleBase {
         new GetReconciliation(parts.reconciliation(), parts.audit()).mountOn(router);
         new DecideReconciliation(parts.reconciliation(), parts.audit()).mountOn(router);
         new PinKeys(rollouts, parts.pins(), parts.audit()).mountOn(router);
+        new GetStatistics(parts.counted()).mountOn(router);
+        new GetEvidence(parts.counted(), rollouts).mountOn(router);
         Events feed = new Events(status, repositories, sessions);
         feed.open(vertx, parts.works(), parts.states(), parts.mismatches());
         events = feed;

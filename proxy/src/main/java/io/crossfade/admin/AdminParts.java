@@ -28,6 +28,7 @@ public record AdminParts(
         Optional<Cutovers> cutovers,
         Optional<Reconciliation> reconciliation,
         Optional<Pins> pins,
+        Counted counted,
         CallTally tally,
         PrometheusMeterRegistry registry,
         Observer observer) {}

@@ -2,14 +2,19 @@ package io.crossfade.admin;
 
 import io.crossfade.admin.Problem.Kind;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The query parameters of a request. An unknown one is refused: a misspelt filter would mean everything. */
 final class Parameters {
+    private static final Pattern SPAN = Pattern.compile("([0-9]{1,6})([mhd])");
+
     private final RoutingContext context;
 
     private Parameters(RoutingContext context) {
@@ -71,5 +76,27 @@ final class Parameters {
             throw new Problem(Kind.MALFORMED, "'" + name + "' is a whole number from 0 to " + most);
         }
         return Integer.parseInt(text);
+    }
+
+    /** A time such as {@code 90m}, {@code 48h} or {@code 14d}, up to {@code most}. */
+    Duration span(String name, Duration usual, Duration most) {
+        @Nullable String text = value(name);
+        if (text == null) {
+            return usual;
+        }
+        Matcher matcher = SPAN.matcher(text);
+        if (matcher.matches()) {
+            long amount = Long.parseLong(matcher.group(1));
+            Duration span = switch (matcher.group(2)) {
+                case "m" -> Duration.ofMinutes(amount);
+                case "h" -> Duration.ofHours(amount);
+                default -> Duration.ofDays(amount);
+            };
+            if (!span.isZero() && span.compareTo(most) <= 0) {
+                return span;
+            }
+        }
+        throw new Problem(
+                Kind.MALFORMED, "'" + name + "' is a time such as 90m, 48h or 7d, up to " + most.toDays() + "d");
     }
 }

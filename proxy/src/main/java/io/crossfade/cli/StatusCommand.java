@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Help.Ansi.Style;
@@ -28,12 +29,17 @@ import picocli.CommandLine.Option;
             "COMPARED, DIFFERED and CONFIRMED count the reads of a day that both sides were",
             "asked.",
             "",
+            "With --since it sets the two sides against each other instead, and with",
+            "--evidence it shows what was compared; an alarm about that ends it with 1.",
+            "",
             "For a group whose writes the target takes, it tells how many writes a forced",
             "rollback could lose at this moment: an ordinary rollback loses none.",
             "",
             "Examples:",
             "  ./crossfade status",
             "  ./crossfade status --url http://10.0.0.7:8081 --max-lag 2s",
+            "  ./crossfade status --since 48h",
+            "  ./crossfade status --evidence",
             "  ./crossfade status --json | jq .red"
         })
 final class StatusCommand extends AdminCommand {
@@ -48,12 +54,25 @@ final class StatusCommand extends AdminCommand {
     @Option(names = "--gates", description = "Show the gates that are green, too.")
     private boolean allGates;
 
+    @Option(
+            names = "--since",
+            paramLabel = "TIME",
+            description =
+                    "Set the target against legacy over that time, such as 48h or 7d: calls, errors, times, rows.")
+    private @Nullable String since;
+
+    @Option(names = "--evidence", description = "Show what comparing has proved, by shape of calls.")
+    private boolean evidence;
+
     StatusCommand(Map<String, String> environment) {
         super(environment);
     }
 
     @Override
     int ask(AdminApi api) throws CommandFailedException {
+        if (evidence || since != null) {
+            return compared(api);
+        }
         JsonNode status = api.get("/api/status");
         JsonNode repositories = api.get("/api/repositories");
         StatusReport report = StatusReport.of(status, repositories, mostLag);
@@ -70,6 +89,21 @@ final class StatusCommand extends AdminCommand {
             show(status, repositories, report);
         }
         return report.red().isEmpty() ? ExitCode.OK : ExitCode.SOFTWARE;
+    }
+
+    private int compared(AdminApi api) throws CommandFailedException {
+        String time = since == null ? "" : "?since=" + AdminApi.part(since);
+        JsonNode answer = api.get((evidence ? "/api/evidence" : "/api/statistics") + time);
+        if (json()) {
+            print(answer);
+        } else {
+            (evidence ? EvidenceReport.of(answer) : StatisticsReport.of(answer)).forEach(out()::println);
+        }
+        for (JsonNode side : answer.path("notAsked")) {
+            err().println(TextTable.printable(side.asText() + " was not asked."));
+        }
+        err().flush();
+        return answer.path("alarms").isEmpty() ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 
     private void show(JsonNode status, JsonNode repositories, StatusReport report) {

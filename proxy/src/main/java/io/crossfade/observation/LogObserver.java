@@ -16,7 +16,9 @@ import io.crossfade.observation.Observation.JournalAlarm;
 import io.crossfade.observation.Observation.Reconciled;
 import io.crossfade.observation.Observation.ReplayFailed;
 import io.crossfade.observation.Observation.Replayed;
+import io.crossfade.observation.Observation.RetiredSideUsed;
 import io.crossfade.observation.Observation.RolloutChanged;
+import io.crossfade.observation.Observation.RowsGone;
 import io.crossfade.observation.Observation.SequencesLeftAlone;
 import io.crossfade.observation.Observation.SideHealth;
 import io.crossfade.observation.Observation.SteppedDown;
@@ -127,8 +129,21 @@ public final class LogObserver implements Observer {
             guardrailBreached(breached);
         } else if (observation instanceof WatchFailed failed) {
             log.warn("Capture cannot be watched: {}", failed.problem());
+        } else if (observation instanceof RowsGone gone) {
+            log.warn(
+                    "Reads of {} found rows on {} and have not found any {} times in a row: {}",
+                    gone.repository(),
+                    gone.side().label(),
+                    gone.reads(),
+                    gone.shape());
+        } else if (observation instanceof RetiredSideUsed used) {
+            log.warn(
+                    "Side {} has not the authority, and somebody other than the proxies uses it: {} {}",
+                    used.side().label(),
+                    used.count(),
+                    used.use().label());
         } else if (observation instanceof Unexpected unexpected) {
-            log.error("Unexpected failure in {}", unexpected.where(), unexpected.error());
+            log.error("Unexpected failure in {}", unexpected.where(), Wordless.of(unexpected.error()));
         }
     }
 

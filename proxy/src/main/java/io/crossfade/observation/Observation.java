@@ -5,6 +5,7 @@ import io.crossfade.migration.Side;
 import io.crossfade.migration.Stage;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Something that happened and that an operator may want to know. Holds no values of the application's data. */
@@ -17,6 +18,7 @@ public sealed interface Observation {
      * @param reason why that side answered
      * @param code the failure's code, or null where it went well
      * @param nanos from the arrival of the call to its answer
+     * @param answer how the side did that was asked last, without what the call waited for besides; null where none was
      */
     record CallServed(
             String repository,
@@ -25,8 +27,21 @@ public sealed interface Observation {
             @Nullable Stage stage,
             String reason,
             @Nullable String code,
-            long nanos)
-            implements Observation {}
+            long nanos,
+            @Nullable SideAnswer answer)
+            implements Observation {
+        /** A call of which it is not known how the side itself did. */
+        public CallServed(
+                String repository,
+                Operation operation,
+                @Nullable Side side,
+                @Nullable Stage stage,
+                String reason,
+                @Nullable String code,
+                long nanos) {
+            this(repository, operation, side, stage, reason, code, nanos, null);
+        }
+    }
 
     /** A side answered after it had not, or the other way round. */
     record SideHealth(Side side, boolean up, @Nullable String problem) implements Observation {}
@@ -177,6 +192,8 @@ public sealed interface Observation {
      *
      * @param shape the call without its values
      * @param confirmed whether reading again showed the same mismatch; else what differed was being written
+     * @param kinds of a mismatch; of an ignored result {@code unstable}, where a limit cut an order that is not total or a
+     *     column differs against itself, and nothing of that is told to a {@code Mismatch.Sink}
      * @param columns what differs or, of an unstable result, what differs against itself
      * @param authority how the authority answered
      * @param shadow how the other side answered
@@ -193,9 +210,20 @@ public sealed interface Observation {
             SideAnswer authority,
             SideAnswer shadow)
             implements Observation {
+        private static final Set<String> UNKNOWN_NAMES = Set.of("PGRST205", "PGRST202", "PGRST002");
+
         public ReadCompared {
             kinds = List.copyOf(kinds);
             columns = List.copyOf(columns);
+        }
+
+        /** What it is counted under: {@code unknown} for a name that no side has, so that callers cannot make up more. */
+        public String repositoryLabel() {
+            return isUnknown(authority.code()) && isUnknown(shadow.code()) ? "unknown" : repository;
+        }
+
+        private static boolean isUnknown(@Nullable String code) {
+            return code != null && UNKNOWN_NAMES.contains(code);
         }
 
         /** What a comparison came to. */
@@ -226,13 +254,44 @@ public sealed interface Observation {
     /**
      * A read that was to be compared was not.
      *
-     * @param reason why: {@code saturated}, {@code busy}, {@code side-down} or {@code too-large}
+     * @param reason why: {@code saturated} or {@code busy}, {@code side-down}, {@code too-large}, {@code catching-up} (the
+     *     shadow is not known to be a true state of the authority) or {@code moved} (the repository changed its stage)
      */
     record ComparisonDropped(String repository, String reason) implements Observation {}
 
     /** A mismatch of a kind and column that a repository did not have before; told once for each. */
     record MismatchFirstSeen(
             String repository, String kind, @Nullable String column, String shape) implements Observation {}
+
+    /**
+     * Reads of a shape found rows on a side and do not any more; told once until they find some again.
+     *
+     * @param shape the call without its values
+     * @param reads how many in a row found none
+     */
+    record RowsGone(String repository, String shape, Side side, long reads) implements Observation {}
+
+    /**
+     * Somebody other than the proxies uses a side that has not the authority; told at most once an hour for each use.
+     *
+     * @param count how often, since it was looked last
+     */
+    record RetiredSideUsed(Side side, Use use, long count) implements Observation {
+        /** What was done there. */
+        public enum Use {
+            /** A table was read that is on the other side now. */
+            READS,
+            /** Rows were written that nothing brings to the other side. */
+            WRITES,
+            /** The fence refused a write. */
+            REFUSED;
+
+            /** The name used in metrics. */
+            public String label() {
+                return name().toLowerCase(Locale.ROOT);
+            }
+        }
+    }
 
     /** A call failed by our own fault. */
     record Unexpected(String where, Throwable error) implements Observation {}

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The label {@code outcome}: how a call ended, in few enough values that a function which raises codes of its own cannot
  * fill the memory with meters.
  */
-final class OutcomeLabel {
+public final class OutcomeLabel {
     private static final Set<String> OURS = Arrays.stream(CallFailure.Code.values())
             .map(Enum::name)
             .filter(name -> name.startsWith("CF"))
@@ -19,7 +19,7 @@ final class OutcomeLabel {
     private OutcomeLabel() {}
 
     /** {@code ok}, one of our codes, {@code PGRST} for those of PostgREST, or the class of an SQLSTATE. */
-    static String of(@Nullable String code) {
+    public static String of(@Nullable String code) {
         if (code == null) {
             return "ok";
         }

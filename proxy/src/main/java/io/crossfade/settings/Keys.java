@@ -14,13 +14,26 @@ final class Keys {
             "repositories",
             "pins",
             "replay",
+            "comparison",
             "cutover",
             "gates",
             "guardrails",
             "ramp",
-            "comparison");
+            "comparison",
+            "telemetry");
     static final List<String> REPLAY = List.of("journal");
     static final List<String> JOURNAL = List.of("alarmSize", "hardSize", "whenFull");
+    static final List<String> COMPARISON = List.of(
+            "sample",
+            "maxInFlight",
+            "timeout",
+            "poolSize",
+            "noiseShare",
+            "maxBytes",
+            "fail",
+            "revealValues",
+            "keepFor",
+            "keepAtMost");
     static final List<String> CUTOVER = List.of("timeout", "smokeTests", "forceMargin");
     static final List<String> GATES = List.of("maxLag", "bypassQuiet", "soak");
     static final List<String> GUARDRAILS = List.of(
@@ -34,7 +47,7 @@ final class Keys {
             "mismatchRate",
             "coolDown");
     static final List<String> RAMP = List.of("steps", "soak");
-    static final List<String> COMPARISON = List.of("revealValues", "keepFor", "keepAtMost");
+    static final List<String> TELEMETRY = List.of("sentryDsn", "environment", "serverName");
     static final List<String> SIDE = List.of("url", "poolSize", "statementTimeout");
     static final List<String> REST =
             List.of("host", "port", "schemas", "extraSearchPath", "maxRows", "serviceKeys", "maxBodySize");
@@ -43,7 +56,17 @@ final class Keys {
     static final List<String> OPERATOR = List.of("name", "role", "tokenHash", "token");
 
     static final List<String> REPOSITORY = List.of(
-            "group", "stickyBy", "stage", "rollout", "ack", "ackTimeout", "freshFor", "staleReads", "revealValues");
+            "group",
+            "stickyBy",
+            "stage",
+            "rollout",
+            "compare",
+            "ack",
+            "ackTimeout",
+            "freshFor",
+            "staleReads",
+            "revealValues");
+    static final List<String> COMPARE = List.of("sample", "ignore", "numericTolerance", "timestampPrecision");
     static final List<String> ROLLOUT = List.of("default", "findOne", "findMany", "count");
     static final List<String> PIN = List.of("key", "side");
 
@@ -54,7 +77,9 @@ final class Keys {
             "rest.port", "CROSSFADE_REST_PORT",
             "rest.serviceKeys", "CROSSFADE_SERVICE_KEY",
             "admin.port", "CROSSFADE_ADMIN_PORT",
-            "admin.token", "CROSSFADE_ADMIN_TOKEN");
+            "admin.token", "CROSSFADE_ADMIN_TOKEN",
+            "telemetry.sentryDsn", "SENTRY_DSN",
+            "telemetry.environment", "SENTRY_ENVIRONMENT");
 
     private Keys() {}
 
@@ -68,6 +93,7 @@ final class Keys {
         OPERATOR.stream().filter(key -> !key.equals("token")).forEach(key -> all.add("admin.operators.*." + key));
         REPOSITORY.forEach(key -> all.add("repositories.*." + key));
         ROLLOUT.forEach(key -> all.add("repositories.*.rollout." + key));
+        COMPARE.forEach(key -> all.add("repositories.*.compare." + key));
         PIN.forEach(key -> all.add("pins.*." + key));
         JOURNAL.forEach(key -> all.add("replay.journal." + key));
         CUTOVER.forEach(key -> all.add("cutover." + key));
@@ -75,6 +101,7 @@ final class Keys {
         GUARDRAILS.forEach(key -> all.add("guardrails." + key));
         RAMP.forEach(key -> all.add("ramp." + key));
         COMPARISON.forEach(key -> all.add("comparison." + key));
+        TELEMETRY.forEach(key -> all.add("telemetry." + key));
         return all;
     }
 }

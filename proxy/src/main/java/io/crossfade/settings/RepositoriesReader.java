@@ -63,7 +63,8 @@ final class RepositoriesReader {
                 keys.read("stage", Parsers.stage()).orElse(defaults.stage()),
                 rollout,
                 byOperation,
-                FreshnessReader.read(keys));
+                FreshnessReader.read(keys),
+                ComparisonReader.ofRepository(keys));
     }
 
     private void checkStage(Section keys, Stage stage) {

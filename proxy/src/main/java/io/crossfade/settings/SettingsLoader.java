@@ -65,12 +65,14 @@ public final class SettingsLoader {
         Map<String, RepositorySettings> repositories = repositoriesReader.read();
         List<PinSettings> pins = PinsReader.read(root.sections("pins", Keys.PIN));
         JournalSettings journal = journal(root.section("replay", Keys.REPLAY).section("journal", Keys.JOURNAL));
+        Section compared = root.section("comparison", Keys.COMPARISON);
+        ComparisonSettings comparison = ComparisonReader.read(compared);
         CutoverSettings cutover = cutover(root.section("cutover", Keys.CUTOVER));
         GateSettings gates = ForwardReader.gates(root.section("gates", Keys.GATES));
         GuardrailSettings guardrails = ForwardReader.guardrails(root.section("guardrails", Keys.GUARDRAILS));
         RampSettings ramp = ForwardReader.ramp(root.section("ramp", Keys.RAMP));
-        MismatchSettings mismatches =
-                mismatches(root.section("comparison", Keys.COMPARISON), repositoriesReader.revealed());
+        MismatchSettings mismatches = mismatches(compared, repositoriesReader.revealed());
+        TelemetrySettings telemetry = TelemetryReader.read(root.section("telemetry", Keys.TELEMETRY));
         Optional<String> backToLegacy = LegacyFlags.backToLegacy(source);
         source.requireNoProblems();
         if (legacy == null) {
@@ -85,11 +87,13 @@ public final class SettingsLoader {
                         repositories,
                         pins,
                         journal,
+                        comparison,
                         cutover,
                         gates,
                         guardrails,
                         ramp,
-                        mismatches),
+                        mismatches,
+                        telemetry),
                 adminTokenMadeUp,
                 backToLegacy);
     }

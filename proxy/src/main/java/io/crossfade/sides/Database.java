@@ -24,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /**
@@ -53,8 +55,14 @@ public final class Database {
     private final SideSettings settings;
     private final Pool pool;
     private final Duration longest;
+    private final AtomicInteger inUse = new AtomicInteger();
+    private final AtomicInteger waiting = new AtomicInteger();
 
     Database(Vertx vertx, Side side, SideSettings settings, List<String> searchPath) {
+        this(vertx, side, settings, "crossfade-" + side.label(), sessionOptions(settings, searchPath));
+    }
+
+    private Database(Vertx vertx, Side side, SideSettings settings, String name, PgConnectOptions options) {
         this.vertx = vertx;
         this.side = side;
         this.settings = settings;
@@ -62,15 +70,41 @@ public final class Database {
                 settings.acquireTimeout().plus(settings.statementTimeout()).plus(GRACE);
         this.pool = PgBuilder.pool()
                 .using(vertx)
-                .with(poolOptions(side, settings))
+                .with(poolOptions(name, settings))
                 .with(socketOptions(settings))
-                .connectingTo(sessionOptions(settings, searchPath))
+                .connectingTo(options)
                 .build();
+    }
+
+    /** Connections that cannot write, beside those of calls. */
+    static Database forComparing(Vertx vertx, Side side, SideSettings settings, List<String> searchPath) {
+        return new Database(
+                vertx,
+                side,
+                settings,
+                "crossfade-comparing-" + side.label(),
+                new PgConnectOptions(sessionOptions(settings, searchPath))
+                        .addProperty("default_transaction_read_only", "on"));
+    }
+
+    /** Whether every connection is in use, so that one more call would wait. */
+    public boolean isBusy() {
+        return inUse.get() + waiting.get() >= settings.poolSize();
     }
 
     /** Which side this is. */
     public Side side() {
         return side;
+    }
+
+    /** How many connections carry a statement now. */
+    public int inUse() {
+        return inUse.get();
+    }
+
+    /** How many statements wait for a connection now. */
+    public int waiting() {
+        return waiting.get();
     }
 
     /** How it was configured. */
@@ -139,13 +173,23 @@ public final class Database {
     }
 
     private <T> Future<T> onConnection(Function<SqlConnection, Future<T>> work) {
-        return pool.withConnection(connection -> {
-            Promise<T> answer = Promise.promise();
-            // The driver tells an error 57P01 to this handler alone, even where a function raised it.
-            var unused = connection.exceptionHandler(answer::tryFail);
-            work.apply(connection).onSuccess(answer::tryComplete).onFailure(answer::tryFail);
-            return answer.future();
-        });
+        AtomicBoolean got = new AtomicBoolean();
+        waiting.incrementAndGet();
+        return pool.<T>withConnection(connection -> {
+                    got.set(true);
+                    waiting.decrementAndGet();
+                    inUse.incrementAndGet();
+                    return on(connection, work);
+                })
+                .onComplete(ended -> (got.get() ? inUse : waiting).decrementAndGet());
+    }
+
+    private static <T> Future<T> on(SqlConnection connection, Function<SqlConnection, Future<T>> work) {
+        Promise<T> answer = Promise.promise();
+        // The driver tells an error 57P01 to this handler alone, even where a function raised it.
+        var unused = connection.exceptionHandler(answer::tryFail);
+        work.apply(connection).onSuccess(answer::tryComplete).onFailure(answer::tryFail);
+        return answer.future();
     }
 
     /** Ends in time, whatever driver and network do, and fails with nothing but a {@link Failure}. */
@@ -161,9 +205,9 @@ public final class Database {
                 || (error instanceof PgException said && ENDED_BY_SERVER.contains(said.getSqlState()));
     }
 
-    private static PoolOptions poolOptions(Side side, SideSettings settings) {
+    private static PoolOptions poolOptions(String name, SideSettings settings) {
         return new PoolOptions()
-                .setName("crossfade-" + side.label())
+                .setName(name)
                 .setShared(false)
                 .setMaxSize(settings.poolSize())
                 .setMaxWaitQueueSize(settings.maxWaiting())

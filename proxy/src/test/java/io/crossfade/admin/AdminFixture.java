@@ -55,6 +55,7 @@ final class AdminFixture {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
+                        Counted.NOTHING,
                         new CallTally(),
                         new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                         observer));

@@ -89,6 +89,8 @@ class OpenApiTest {
         assertDescribed("Reconciliation", admin.get("/api/reconciliation").json());
         assertDescribed("Mismatches", admin.get("/api/mismatches").json());
         assertDescribed("Pins", admin.get("/api/pins").json());
+        assertDescribed("Statistics", admin.get("/api/statistics").json());
+        assertDescribed("Evidence", admin.get("/api/evidence?since=48h").json());
         assertDescribed("Health", admin.get("/health/ready").json());
         assertDescribed("Problem", admin.get("/api/operations/none").json());
     }

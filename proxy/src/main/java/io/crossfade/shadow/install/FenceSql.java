@@ -30,6 +30,10 @@ final class FenceSql {
                   RETURN NEW;
                 END IF;
               END IF;
+              -- What the refusal undoes, a sequence keeps: so it can be told that somebody still writes here.
+              IF current_setting('application_name', true) IS DISTINCT FROM 'crossfade' THEN
+                PERFORM nextval('crossfade.refused');
+              END IF;
               RAISE EXCEPTION USING
                 ERRCODE = 'CF001',
                 MESSAGE = format('writes to "%s" are refused here: its authority is the %s side', TG_ARGV[0], TG_ARGV[1]),
