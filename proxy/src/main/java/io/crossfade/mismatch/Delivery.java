@@ -1,5 +1,6 @@
 package io.crossfade.mismatch;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.crossfade.call.CallFailure;
 import io.crossfade.call.DatabaseFailure;
 import io.crossfade.mismatch.Outbox.Findings;
@@ -53,6 +54,7 @@ final class Delivery {
     }
 
     /** Sends what there is, unless something is under way or it is too early to try again; never fails. */
+    @CanIgnoreReturnValue
     synchronized Future<Void> tick() {
         if (!underWay.isComplete() || nanos.getAsLong() - notBefore < 0) {
             return underWay;
@@ -86,8 +88,8 @@ final class Delivery {
             // It would be refused for ever, and everything behind it with it.
             outbox.done();
         }
-        // That a side is down is told elsewhere.
-        if (!told && !(error instanceof CallFailure)) {
+        // That a side is down is told elsewhere, and without an installation there is nothing to compare.
+        if (!told && !(error instanceof CallFailure) && !MismatchReader.isNotInstalled(error)) {
             told = true;
             observer.observe(new Unexpected("keeping mismatches", error));
         }

@@ -160,8 +160,11 @@ final class MismatchReader {
 
     /** Where nothing is installed, nothing was ever found. */
     private static <T> Future<T> installed(Future<T> answer, T without) {
-        return answer.recover(error -> error instanceof DatabaseFailure said && NOT_INSTALLED.contains(said.code())
-                ? Future.succeededFuture(without)
-                : Future.failedFuture(error));
+        return answer.recover(
+                error -> isNotInstalled(error) ? Future.succeededFuture(without) : Future.failedFuture(error));
+    }
+
+    static boolean isNotInstalled(Throwable error) {
+        return error instanceof DatabaseFailure said && NOT_INSTALLED.contains(said.code());
     }
 }

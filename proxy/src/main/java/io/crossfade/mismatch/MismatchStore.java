@@ -1,5 +1,7 @@
 package io.crossfade.mismatch;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.crossfade.call.DatabaseFailure;
 import io.crossfade.comparison.Difference;
 import io.crossfade.comparison.Mismatch;
 import io.crossfade.comparison.MismatchKind;
@@ -8,6 +10,7 @@ import io.crossfade.observation.Observation;
 import io.crossfade.observation.Observation.MismatchFirstSeen;
 import io.crossfade.observation.Observation.ReadCompared;
 import io.crossfade.observation.Observation.ReadCompared.Verdict;
+import io.crossfade.observation.Observation.Unexpected;
 import io.crossfade.observation.Observation.WriteMismatch;
 import io.crossfade.observation.Observer;
 import io.crossfade.settings.MismatchSettings;
@@ -114,17 +117,13 @@ public final class MismatchStore implements Mismatch.Sink, Observer {
         Instant now = now();
         String shape = Text.printable(mismatch.shape(), LONGEST_SHAPE);
         Map<GroupKey, List<Sample>> samples = new LinkedHashMap<>();
-        mismatch.differences().stream()
-                .limit(MOST_DIFFERENCES)
-                .forEach(difference -> samples.computeIfAbsent(
-                                key(mismatch.repository(), difference), key -> new ArrayList<>())
-                        .add(new Sample(
-                                now,
-                                mismatch.confirmed(),
-                                mismatch.operation().label(),
-                                shape,
-                                mismatch.authority(),
-                                difference)));
+        mismatch.differences().stream().limit(MOST_DIFFERENCES).forEach(difference -> {
+            List<Sample> its =
+                    samples.computeIfAbsent(key(mismatch.repository(), difference), key -> new ArrayList<>());
+            if (its.size() < Pending.MOST_SAMPLES) {
+                its.add(Sample.of(mismatch, shape, difference, now));
+            }
+        });
         Map<GroupKey, Sightings> seen = new LinkedHashMap<>();
         samples.forEach((key, its) -> seen.put(key, new Sightings(mismatch.confirmed(), shape, its)));
         deliveries.values().forEach(delivery -> delivery.outbox().add(seen, now));
@@ -144,7 +143,7 @@ public final class MismatchStore implements Mismatch.Sink, Observer {
             // Replay tells of columns alone: no row leaves it.
             Instant now = now();
             GroupKey key = new GroupKey(write.repository(), MismatchKind.WRITE, write.columns());
-            Sample sample = new Sample(now, true, REPLAY, REPLAY, null, null);
+            Sample sample = Sample.withoutValues(REPLAY, now);
             deliveries
                     .values()
                     .forEach(delivery ->
@@ -207,10 +206,18 @@ public final class MismatchStore implements Mismatch.Sink, Observer {
         var shown = desk.look();
     }
 
-    private void tidy() {
-        tidyings.forEach(tidying -> {
-            // The next time is soon enough.
-            var unused = tidying.age(now().atOffset(ZoneOffset.UTC));
-        });
+    /** Forgets what is too old; what fails is done the next time. */
+    @CanIgnoreReturnValue
+    Future<Void> tidy() {
+        List<Future<Void>> all = new ArrayList<>();
+        tidyings.forEach(tidying -> all.add(tidying.age(now().atOffset(ZoneOffset.UTC))));
+        return Future.join(all)
+                .onFailure(error -> {
+                    if (error instanceof DatabaseFailure && !MismatchReader.isNotInstalled(error)) {
+                        observer.observe(new Unexpected("forgetting old mismatches", error));
+                    }
+                })
+                .otherwiseEmpty()
+                .mapEmpty();
     }
 }

@@ -73,10 +73,6 @@ final class Outbox {
         handedOut = null;
     }
 
-    synchronized boolean isEmpty() {
-        return handedOut == null && groups.isEmpty() && spans.isEmpty();
-    }
-
     private @Nullable Pending pending(GroupKey key, boolean confirmed, Instant at) {
         Pending known = groups.get(key);
         if (known == null) {

@@ -30,7 +30,7 @@ final class Tidying {
               DELETE FROM crossfade.mismatch WHERE last_seen_at < $1
                 AND (last_confirmed_at IS NULL OR resolved_at >= last_confirmed_at)),
             writers AS (DELETE FROM crossfade.comparer WHERE at < $4)
-            DELETE FROM crossfade.compared WHERE begins < CASE WHEN seconds < 3600 THEN $3 ELSE $2 END""";
+            DELETE FROM crossfade.compared WHERE begins < CASE WHEN seconds < 3600 THEN $3::timestamptz ELSE $2::timestamptz END""";
 
     private static final Duration SHORT_SPANS = Duration.ofHours(2);
     private static final Duration SPANS = Duration.ofDays(14);

@@ -185,8 +185,12 @@ class KeptMismatchesTest {
         await("the batch is being written", () -> rig.legacy.number(sending) > 0);
         rig.toLegacy.sever();
         await("it is written", () -> kept(rig.legacy).equals(List.of("clients value {name} 0 2")));
+        String batch = "SELECT batch FROM crossfade.comparer";
+        long written = rig.legacy.number(batch);
         differingName(proxy, true, PHONE);
-        rig.awaitKept("clients value {name} 0 3");
+        // Whatever was sent again was sent before the next one.
+        await("the next one is written", () -> rig.legacy.number(batch) > written);
+        assertThat(kept(rig.legacy)).containsExactly("clients value {name} 0 3");
     }
 
     @Test
@@ -225,6 +229,67 @@ class KeptMismatchesTest {
             return dropped.path("transient").asInt() == 1
                     && dropped.path("confirmed").asInt() == 1;
         });
+    }
+
+    @Test
+    void whatIsOldAndNoMoreIsForgottenAndWhatIsConfirmedIsNot() {
+        MismatchRig rig = open(MismatchSettings.DEFAULTS);
+        Crossfade proxy = rig.start();
+        found(proxy, "c1", true);
+        found(proxy, "c2", true);
+        found(proxy, "c3", false);
+        compared(proxy, "clients", 3, Verdict.MATCHED);
+        rig.awaitKept("clients value {c1} 0 1", "clients value {c2} 0 1", "clients value {c3} 1 0");
+        String id = rig.legacy.value("SELECT id FROM crossfade.mismatch WHERE columns = '{c2}'");
+        rig.request(proxy, "POST", "/mismatches/" + id + "/resolve", "{\"reason\":\"mended\"}")
+                .expectStatus(200);
+        await("both have counted", () -> reads(rig.legacy) == 3 && reads(rig.target) == 3);
+        for (TestDatabase side : List.of(rig.legacy, rig.target)) {
+            side.execute("UPDATE crossfade.mismatch SET last_seen_at = last_seen_at - interval '15 days';"
+                    + "UPDATE crossfade.compared SET begins = begins - interval '3 hours'");
+        }
+        store(proxy).tidy().await();
+        rig.awaitKept("clients value {c1} 0 1");
+        assertThat(rig.legacy.rows("SELECT seconds FROM crossfade.compared")).containsExactly("3600");
+    }
+
+    @Test
+    void moreThanCanBeHeldWhileBothSidesAreAwayIsCountedAndNoTransientOneTakesTheRoomOfAConfirmed() {
+        MismatchRig rig = open(MismatchSettings.DEFAULTS);
+        Crossfade proxy = rig.start();
+        rig.toLegacy.cut();
+        rig.toTarget.cut();
+        for (int i = 0; i < Outbox.MOST_GROUPS + 100; i++) {
+            found(proxy, "c" + i, false);
+        }
+        for (int i = 0; i < Outbox.MOST_GROUPS + 10; i++) {
+            found(proxy, "d" + i, true);
+        }
+        rig.toLegacy.restore();
+        rig.toTarget.restore();
+        String held = "SELECT count(*) || ' ' || count(*) FILTER (WHERE confirmed > 0) FROM crossfade.mismatch";
+        String dropped = "SELECT transient || ' ' || confirmed FROM crossfade.mismatch_dropped";
+        for (TestDatabase side : List.of(rig.legacy, rig.target)) {
+            await("written, but " + side.rows(held), () -> side.number(
+                                    "SELECT count(*) FROM crossfade.mismatch WHERE confirmed > 0")
+                            + side.number("SELECT confirmed FROM crossfade.mismatch_dropped")
+                    == Outbox.MOST_GROUPS + 10);
+            long transients = side.number("SELECT count(*) FROM crossfade.mismatch WHERE confirmed = 0")
+                    + side.number("SELECT transient FROM crossfade.mismatch_dropped");
+            assertThat(transients).as("every one is kept or counted, " + side.rows(dropped)).isEqualTo(600);
+            assertThat(side.number("SELECT confirmed FROM crossfade.mismatch_dropped"))
+                    .isPositive();
+        }
+    }
+
+    @Test
+    void aValueTooLargeToBeHeldIsNotHeld() {
+        MismatchRig rig = open(MismatchSettings.DEFAULTS);
+        Crossfade proxy = rig.start();
+        store(proxy).accept(mismatch("clients", true, MismatchRig.value(PHONE, "name", "x".repeat(20_000), "y")));
+        rig.awaitKept("clients value {name} 0 1");
+        assertThat(rig.legacy.value("SELECT samples -> 0 -> 'authority' FROM crossfade.mismatch"))
+                .isEqualTo("null");
     }
 
     private static void found(Crossfade proxy, String column, boolean confirmed) {
