@@ -21,8 +21,10 @@ final class Pace {
     private volatile int refused;
 
     void took(long nanos) {
-        lately += (nanos - lately) * (lately == 0 ? 1 : LATELY);
-        usually += (nanos - usually) * (usually == 0 ? 1 : USUALLY);
+        double recent = lately;
+        double usual = usually;
+        lately = recent + (nanos - recent) * (recent == 0 ? 1 : LATELY);
+        usually = usual + (nanos - usual) * (usual == 0 ? 1 : USUALLY);
     }
 
     boolean isSlow() {

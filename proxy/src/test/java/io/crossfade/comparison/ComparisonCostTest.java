@@ -26,7 +26,7 @@ class ComparisonCostTest {
             """;
     private static final int ROUNDS = 5;
     private static final int WARM_UP = 2;
-    private static final int CALLS = 3_000;
+    private static final int CALLS = 2_000;
     private static final int AT_ONCE = 8;
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 

@@ -75,6 +75,8 @@ class StrugglingShadowTest {
         rig.wireToTarget.garble();
         callersAreServed();
         nothingWasFound();
+        // Or those would wait who say good-bye to it.
+        rig.wireToTarget.cut();
     }
 
     @Test

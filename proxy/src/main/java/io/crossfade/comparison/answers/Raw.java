@@ -4,8 +4,31 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** A JSON value as the bytes of an answer, neither copied nor understood. */
-record Raw(byte[] bytes, int from, int to) {
+final class Raw {
     private static final byte[] NULL = {'n', 'u', 'l', 'l'};
+
+    private final byte[] bytes;
+    private final int from;
+    private final int to;
+
+    Raw(byte[] bytes, int from, int to) {
+        this.bytes = bytes;
+        this.from = from;
+        this.to = to;
+    }
+
+    /** The whole answer. */
+    byte[] bytes() {
+        return bytes;
+    }
+
+    int from() {
+        return from;
+    }
+
+    int to() {
+        return to;
+    }
 
     boolean isNull() {
         return Arrays.equals(bytes, from, to, NULL, 0, NULL.length);

@@ -19,7 +19,8 @@ enum Sameness {
     /** @param a null where the row has no such key, which is not the same as a null in it */
     static Sameness of(String name, @Nullable Raw a, @Nullable Raw b, Reading reading) {
         if (a == null || b == null) {
-            return a == b ? SAME : reading.isIgnored(name) ? TOLERATED : DIFFERENT;
+            boolean absent = a == null && b == null;
+            return absent ? SAME : reading.isIgnored(name) ? TOLERATED : DIFFERENT;
         }
         Kind kind = reading.kind(name);
         if (a.equals(b) || Canonical.of(a, kind).equals(Canonical.of(b, kind))) {
