@@ -202,8 +202,7 @@ public final class MismatchStore implements Mismatch.Sink, Observer {
 
     private void look() {
         // What does not answer is asked again in a moment.
-        var others = reads.look(readers);
-        var shown = desk.look();
+        var unused = Future.join(reads.look(readers), desk.look());
     }
 
     /** Forgets what is too old; what fails is done the next time. */

@@ -19,7 +19,6 @@ final class Keys {
             "gates",
             "guardrails",
             "ramp",
-            "comparison",
             "telemetry");
     static final List<String> REPLAY = List.of("journal");
     static final List<String> JOURNAL = List.of("alarmSize", "hardSize", "whenFull");
