@@ -43,8 +43,7 @@ class CountedTest {
                     CREATE TABLE visits (id int PRIMARY KEY);
                     CREATE TABLE untouched (id int PRIMARY KEY);
                     CREATE FUNCTION shout(word text) RETURNS text LANGUAGE plpgsql AS $$
-                      BEGIN RAISE EXCEPTION 'no %', word USING ERRCODE = 'ZZ001', DETAIL = word; END $$;""")
-            .withBothSidesEqual();
+                      BEGIN RAISE EXCEPTION 'no %', word USING ERRCODE = 'ZZ001', DETAIL = word; END $$;""").withBothSidesEqual();
 
     private final Vertx vertx = Vertx.vertx();
     private final FakeSentry receiver = new FakeSentry(vertx);
@@ -136,7 +135,8 @@ class CountedTest {
         String row = "{\"phone\":\"" + PHONE + "\",\"name\":\"" + NAME + "\"}";
         rest.post("/clients", row).expectStatus(201);
         rest.post("/clients", row).expectStatus(409);
-        rest.patch("/clients?phone=eq." + PHONE.replace("+", "%2B"), "{\"name\":\"\"}").expectStatus(400);
+        rest.patch("/clients?phone=eq." + PHONE.replace("+", "%2B"), "{\"name\":\"\"}")
+                .expectStatus(400);
         rest.get("/clients?phone=eq." + PHONE.replace("+", "%2B")).expectStatus(200);
         rest.post("/rpc/shout", "{\"word\":\"" + PHONE + "\"}").expectStatus(400);
         rest.get("/clients?p" + PHONE.substring(1) + "=eq.1").expectStatus(400);

@@ -24,6 +24,8 @@ import io.crossfade.observation.Observation.SideHealth;
 import io.crossfade.observation.Observation.WriteAcknowledged;
 import io.crossfade.testing.CrossfadeExtension;
 import io.crossfade.testing.RestClient;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,8 +39,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -78,7 +78,7 @@ class MetricsReferenceTest {
                     Operation.FIND_MANY,
                     Stage.SHADOW,
                     "shape",
-                    ReadCompared.Result.MISMATCHED,
+                    ReadCompared.Verdict.MISMATCHED,
                     true,
                     List.of("value"),
                     List.of("id"),

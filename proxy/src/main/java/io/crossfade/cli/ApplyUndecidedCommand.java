@@ -14,7 +14,8 @@ import picocli.CommandLine.Option;
         exitCodeList = {"0:applied", "1:not all, or no such row, or no answer", "2:wrong usage"},
         footer = {
             "",
-            "A row that was changed on the authority since stays on the list, unless --overwrite.",
+            "A row that was changed on the authority since stays on the list, unless",
+            "--overwrite.",
             "",
             "Examples:",
             "  ./crossfade reconciliation apply target-17",

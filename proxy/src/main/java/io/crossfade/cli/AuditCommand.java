@@ -20,9 +20,9 @@ import picocli.CommandLine.Option;
         },
         footer = {
             "",
-            "Both databases keep the history. Entries are chained by hashes: --verify names the",
-            "first entry of each chain that was changed, taken out or put in, and every change",
-            "of which the two databases tell differently.",
+            "Both databases keep the history. Entries are chained by hashes: --verify names",
+            "the first entry of each chain that was changed, taken out or put in, and every",
+            "change of which the two databases tell differently.",
             "",
             "Examples:",
             "  ./crossfade audit --limit 20",

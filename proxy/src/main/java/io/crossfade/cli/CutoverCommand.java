@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  ./crossfade rehearse bookings         there and back, with a report",
             "  ./crossfade cutover bookings          the group of bookings",
-            "  ./crossfade cutover --yes             every group in stage rollout, without asking back"
+            "  ./crossfade cutover --yes  every group in stage rollout, without asking back"
         })
 final class CutoverCommand extends OperationCommand {
     @Option(names = "--yes", description = "Do not ask back.")

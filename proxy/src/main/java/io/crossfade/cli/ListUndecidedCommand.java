@@ -16,9 +16,9 @@ import picocli.CommandLine.Option;
         exitCodeList = {"0:listed, also where there are none", "1:a side or the proxy did not answer", "2:wrong usage"},
         footer = {
             "",
-            "Values can be personal data, so they are masked: a hash that is the same for equal",
-            "values, and the length. --reveal shows them; it takes the role operator, and the",
-            "audit keeps who asked.",
+            "Values can be personal data, so they are masked: a hash that is the same for",
+            "equal values, and the length. --reveal shows them; it takes the role operator,",
+            "and the audit keeps who asked.",
             "",
             "Examples:",
             "  ./crossfade reconciliation list",

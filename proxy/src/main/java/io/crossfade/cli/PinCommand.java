@@ -20,9 +20,10 @@ import picocli.CommandLine.Parameters;
         exitCodeList = {"0:done", "1:no such pin, or no answer", "2:wrong usage"},
         footer = {
             "",
-            "Every proxy follows within a second, and a restart forgets nothing. It works where",
-            "reads are shared, in the stages shadow, rollout and live; the shadow answers only what it is",
-            "fresh enough for. A pin also holds against the configuration, and so does its removal.",
+            "Every proxy follows within a second, and a restart forgets nothing. It works",
+            "where reads are shared, in the stages shadow, rollout and live; the shadow",
+            "answers only what it is fresh enough for. A pin also holds against the",
+            "configuration, and so does its removal.",
             "",
             "Examples:",
             "  ./crossfade pin 79001234567 target",

@@ -15,8 +15,8 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "(list | apply | discard)",
         footer = {
             "",
-            "While a row waits for a decision, the two sides differ in it, and no gate lets its",
-            "group go forward.",
+            "While a row waits for a decision, the two sides differ in it, and no gate lets",
+            "its group go forward.",
             "",
             "Examples:",
             "  ./crossfade reconciliation list --repository clients",

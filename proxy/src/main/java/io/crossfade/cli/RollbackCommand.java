@@ -24,9 +24,10 @@ import picocli.CommandLine.Option;
             "  ./crossfade rollback --to off         and stop shadowing, too",
             "  ./crossfade rollback --force --reason \"target is down\"",
             "",
-            "--force gives the writes to legacy although the target does not answer. What legacy",
-            "lacks stays behind; the report says how much that may be, and 'reconciliation' lists",
-            "it when the target is back. While the target answers, it is refused."
+            "--force gives the writes to legacy although the target does not answer. What",
+            "legacy lacks stays behind; the report says how much that may be, and",
+            "'reconciliation' lists it when the target is back. While the target answers,",
+            "it is refused."
         })
 final class RollbackCommand extends OperationCommand {
     @Option(names = "--to", paramLabel = "STAGE", description = "shadow, dual-write or off (default: shadow).")

@@ -18,9 +18,9 @@ import picocli.CommandLine.Parameters;
         exitCodeList = {"0:set", "1:refused, somebody else was faster, or no proxy answered", "2:wrong usage"},
         footer = {
             "",
-            "Moves the repository, and all others of its group, from stage shadow to rollout,",
-            "past gates that 'status' shows. The share holds for all reads alike, and setting",
-            "one ends a rollout that goes forward by itself.",
+            "Moves the repository, and all others of its group, from stage shadow to",
+            "rollout, past gates that 'status' shows. The share holds for all reads alike,",
+            "and setting one ends a rollout that goes forward by itself.",
             "",
             "Examples:",
             "  ./crossfade rollout clients 12.5",

@@ -33,8 +33,8 @@ import picocli.CommandLine.Spec;
             "  CROSSFADE_LEGACY_URL=postgres://user:password@host/db ./crossfade run",
             "Every key is explained in config/crossfade.example.yaml.",
             "",
-            "USE_LEGACY_SUPABASE=true or USE_REPOSITORY_PATTERN=false takes everything back to legacy at",
-            "start, as far as that loses nothing. Neither ever leads forward."
+            "USE_LEGACY_SUPABASE=true or USE_REPOSITORY_PATTERN=false takes everything back",
+            "to legacy at start, as far as that loses nothing. Neither ever leads forward."
         })
 final class RunCommand implements Callable<Integer> {
     private static final int START_SECONDS = 60;

@@ -23,8 +23,9 @@ import picocli.CommandLine.Parameters;
         },
         footer = {
             "",
-            "Forward a group goes one stage at a time, and past gates that 'status' shows; backward it",
-            "goes any number of stages at once. Only 'cutover' and 'rollback' move the writes.",
+            "Forward a group goes one stage at a time, and past gates that 'status' shows;",
+            "backward it goes any number of stages at once. Only 'cutover' and 'rollback'",
+            "move the writes.",
             "",
             "Examples:",
             "  ./crossfade stage clients shadow",

@@ -26,11 +26,11 @@ import picocli.CommandLine.Option;
             "Red are a side that is down, replay that waits, dead letters, a lag above",
             "--max-lag, and a repository in a shadowed stage while nothing is shadowed.",
             "",
-            "With --since it sets the two sides against each other instead, and with --evidence it",
-            "shows what was compared; an alarm about that ends it with 1.",
+            "With --since it sets the two sides against each other instead, and with",
+            "--evidence it shows what was compared; an alarm about that ends it with 1.",
             "",
-            "For a group whose writes the target takes, it tells how many writes a forced rollback",
-            "could lose at this moment: an ordinary rollback loses none.",
+            "For a group whose writes the target takes, it tells how many writes a forced",
+            "rollback could lose at this moment: an ordinary rollback loses none.",
             "",
             "Examples:",
             "  ./crossfade status",
@@ -152,7 +152,7 @@ final class StatusCommand extends AdminCommand {
                             : StatusReport.number(group.path("lagSeconds").asDouble()) + " s",
                     group.path("waiting").asLong(),
                     group.path("deadLetters").asLong(),
-                    group.path("replayedHere").asBoolean() ? "this proxy" : "another proxy");
+                    group.path("replayedHere").asBoolean() ? "this proxy" : "not this proxy");
         }
         return table;
     }

@@ -15,8 +15,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "The configuration holds the hash alone: whoever reads it cannot use it. The token",
-            "itself is shown once; give it to the operator, and to nobody else.",
+            "The configuration holds the hash alone: whoever reads it cannot use it. The",
+            "token itself is shown once; give it to the operator, and to nobody else.",
             "",
             "Example:",
             "  ./crossfade token --name anna --role viewer"

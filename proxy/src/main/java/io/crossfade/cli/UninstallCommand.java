@@ -6,6 +6,7 @@ import io.crossfade.shadow.install.Plan;
 import io.vertx.core.Future;
 import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** Takes capture out of both databases. */
 @Command(
@@ -15,27 +16,33 @@ import picocli.CommandLine.Command;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:taken out, or nothing was there",
-            "1:failed: nothing was changed on that side",
+            "1:refused, or failed: nothing was changed on that side",
             "2:wrong usage or configuration"
         },
         footer = {
             "",
+            "It is refused while a group stands between 'off' and 'complete'.",
             "Journal entries that no proxy has replayed are thrown away. Foreign keys and",
             "triggers of the application get back the state that they had."
         })
 final class UninstallCommand extends SchemaCommand {
+    @Option(
+            names = "--force",
+            description = "Also where groups are shadowed or live. Nothing keeps their sides together any more.")
+    private boolean force;
+
     UninstallCommand(Map<String, String> environment) {
         super(environment);
     }
 
     @Override
     Future<Map<Side, Plan>> look(Installation installation) {
-        return installation.planRemoval();
+        return installation.planRemoval(force);
     }
 
     @Override
     Future<Map<Side, Plan>> act(Installation installation) {
-        return installation.remove();
+        return installation.remove(force);
     }
 
     @Override

@@ -32,7 +32,7 @@ public final class ShapeNumbers implements Entry {
 
     void count(ReadCompared read) {
         compared++;
-        if (read.result() == ReadCompared.Result.MISMATCHED && read.confirmed()) {
+        if (read.verdict() == ReadCompared.Verdict.MISMATCHED && read.confirmed()) {
             differed++;
         }
         if (read.authority().code() != null && read.shadow().code() != null) {

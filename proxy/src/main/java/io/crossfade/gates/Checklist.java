@@ -185,7 +185,7 @@ public final class Checklist implements Gates {
                     "soak",
                     Gate.State.RED,
                     "The target has taken the writes for less than " + ShadowGates.words(settings.soak())
-                            + " (gates.soak), and there is no way back from 'complete' without a loss; wait",
+                            + " (gates.soak), and from 'complete' legacy takes the writes back only when it has caught up, and never by force; wait",
                     since));
             return;
         }

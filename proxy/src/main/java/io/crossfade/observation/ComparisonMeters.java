@@ -22,9 +22,9 @@ final class ComparisonMeters implements Observer {
     public void observe(Observation observation) {
         if (observation instanceof ReadCompared read) {
             String repository = read.repositoryLabel();
-            compared.of(new ComparedKey(repository, read.operation(), read.result()))
+            compared.of(new ComparedKey(repository, read.operation(), read.verdict()))
                     .increment();
-            if (read.result() == ReadCompared.Result.MISMATCHED) {
+            if (read.verdict() == ReadCompared.Verdict.MISMATCHED) {
                 String state = read.confirmed() ? "confirmed" : "transient";
                 read.kinds().stream()
                         .distinct()
@@ -66,7 +66,7 @@ final class ComparisonMeters implements Observer {
                 .register(registry);
     }
 
-    private record ComparedKey(String repository, Operation operation, ReadCompared.Result result) {}
+    private record ComparedKey(String repository, Operation operation, ReadCompared.Verdict result) {}
 
     private record MismatchKey(String repository, String kind, String state) {}
 }

@@ -201,7 +201,7 @@ public sealed interface Observation {
             Operation operation,
             Stage stage,
             String shape,
-            Result result,
+            Verdict verdict,
             boolean confirmed,
             List<String> kinds,
             List<String> columns,
@@ -225,7 +225,7 @@ public sealed interface Observation {
         }
 
         /** What a comparison came to. */
-        public enum Result {
+        public enum Verdict {
             /** Both sides said the same. */
             MATCHED,
             /** They differ only in what was configured to be ignored, or in what differs against itself. */

@@ -51,6 +51,30 @@ class InstallCommandTest {
     }
 
     @Test
+    void nothingIsTakenOutWhileAGroupIsShadowedUnlessItIsForced() throws Exception {
+        String[] two = {"--repository", "clients", "--repository", "visits"};
+        assertThat(execute("install", two)).isZero();
+        crossfade
+                .target()
+                .execute(
+                        "INSERT INTO crossfade.state (group_name, epoch, stage, authority, rollout, changed_by, reason)"
+                                + " VALUES ('clients', 7, 'live', 'target', 0, 'a test', '')");
+
+        assertThat(execute("uninstall")).isEqualTo(1);
+        assertThat(err.toString())
+                .contains("Nothing was changed, because of a problem:")
+                .contains("target: group clients: is in stage live")
+                .contains("Move it to 'off' or to 'complete' first, or name --force.");
+        assertThat(execute("uninstall", "--dry-run")).isEqualTo(1);
+        assertThat(crossfade.legacy().value("SELECT to_regnamespace('crossfade')"))
+                .isEqualTo("crossfade");
+
+        assertThat(execute("uninstall", "--force")).isZero();
+        assertThat(crossfade.target().value("SELECT to_regnamespace('crossfade')"))
+                .isEqualTo("null");
+    }
+
+    @Test
     void theDryRunPrintsTheSqlOfEachSide() {
         assertThat(execute("install", "--dry-run", "--repository", "clients")).isZero();
         assertThat(out.toString())

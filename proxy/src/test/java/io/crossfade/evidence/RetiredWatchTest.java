@@ -54,8 +54,10 @@ class RetiredWatchTest {
     void readsAndWritesOfTablesAtRestAreToldWithTheirSide() throws SQLException {
         watch(Set.of("clients", "visits"), Duration.ZERO);
         by("an old application", "SELECT * FROM clients; SELECT * FROM visits");
-        by("an old application", "INSERT INTO clients VALUES ('1', 'a') ON CONFLICT DO NOTHING;"
-                + " INSERT INTO visits VALUES (1, '2026-01-01') ON CONFLICT DO NOTHING");
+        by(
+                "an old application",
+                "INSERT INTO clients VALUES ('1', 'a') ON CONFLICT DO NOTHING;"
+                        + " INSERT INTO visits VALUES (1, '2026-01-01') ON CONFLICT DO NOTHING");
         await(new RetiredWatch.Alarm(Side.LEGACY, Use.READS));
         await(new RetiredWatch.Alarm(Side.LEGACY, Use.WRITES));
 

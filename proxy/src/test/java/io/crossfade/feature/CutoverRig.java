@@ -8,7 +8,9 @@ import io.crossfade.cutover.Begun.Started;
 import io.crossfade.cutover.Cutovers;
 import io.crossfade.migration.Stage;
 import io.crossfade.rollout.By;
+import io.crossfade.settings.AdminSettings;
 import io.crossfade.settings.CutoverSettings;
+import io.crossfade.settings.OperatorSettings;
 import io.crossfade.settings.RepositorySettings;
 import io.crossfade.settings.Settings;
 import io.crossfade.settings.SideSettings;
@@ -55,6 +57,11 @@ final class CutoverRig implements AutoCloseable {
     final ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
 
     CutoverRig(CutoverSettings limits) {
+        this(limits, List.of());
+    }
+
+    /** With more operators than the one who may do everything. */
+    CutoverRig(CutoverSettings limits, List<OperatorSettings> operators) {
         legacy = PostgresServers.legacy().database(List.of(TABLES));
         target = PostgresServers.target().database(List.of(TABLES));
         wireToLegacy = new TcpRelay(legacy.connectOptions());
@@ -65,7 +72,8 @@ final class CutoverRig implements AutoCloseable {
                         SideSettings.at(wireToLegacy.connectOptions()),
                         SideSettings.at(wireToTarget.connectOptions()),
                         usual.rest(),
-                        usual.admin(),
+                        new AdminSettings(
+                                usual.admin().host(), usual.admin().port(), CrossfadeExtension.ADMIN_TOKEN, operators),
                         Map.of("clients", begins, "bookings", begins, "counters", begins),
                         List.of())
                 .with(limits);

@@ -227,7 +227,9 @@ class GuardrailsTest {
             side.execute(
                     "UPDATE crossfade.state SET epoch = epoch + 2, stage = 'live', authority = 'target', rollout = 0");
         }
-        rig.await("it is known", () -> rig.standing().stage() == Stage.LIVE);
+        rig.await(
+                "it is known",
+                () -> rig.standing().stage() == Stage.LIVE && !rig.standing().onItsWay());
         rig.tick();
         for (int i = 0; i < 9; i++) {
             rig.window(0, 50, 5, DOWN);

@@ -76,13 +76,18 @@ public final class Installation {
     }
 
     /** What {@link #remove} would do on each side. */
-    public Future<Map<Side, Plan>> planRemoval() {
-        return inventories().compose(this::removals);
+    public Future<Map<Side, Plan>> planRemoval(boolean force) {
+        return inventories().compose(inventories -> removals(inventories, force));
     }
 
-    /** Takes it out of each side. */
-    public Future<Map<Side, Plan>> remove() {
-        return inventories().compose(inventories -> removals(inventories).compose(plans -> run(plans, inventories)));
+    /**
+     * Takes it out of each side; refused while a group stands between {@code off} and {@code complete}.
+     *
+     * @param force do it all the same: what is not replayed is lost, and nothing keeps writers off the shadow any more
+     */
+    public Future<Map<Side, Plan>> remove(boolean force) {
+        return inventories()
+                .compose(inventories -> removals(inventories, force).compose(plans -> run(plans, inventories)));
     }
 
     /** Ends the sessions. */
@@ -185,11 +190,11 @@ public final class Installation {
         return inventory.with(refusals);
     }
 
-    private Future<Map<Side, Plan>> removals(Map<Side, Inventory> inventories) {
+    private Future<Map<Side, Plan>> removals(Map<Side, Inventory> inventories, boolean force) {
         Map<Side, Plan> plans = new EnumMap<>(Side.class);
         Future<Void> planned = Future.succeededFuture();
         for (SideInstallation side : sides) {
-            planned = planned.compose(before -> side.planRemoval(inventory(inventories, side), this::isWanted))
+            planned = planned.compose(before -> side.planRemoval(inventory(inventories, side), this::isWanted, force))
                     .onSuccess(plan -> plans.put(side.side(), plan))
                     .mapEmpty();
         }

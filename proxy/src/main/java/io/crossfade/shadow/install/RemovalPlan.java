@@ -21,6 +21,14 @@ final class RemovalPlan {
             ORDER BY c.oid
             """;
 
+    /** Its own row is enough: a side that is behind keeps both, and nothing moves while a side lags. */
+    private static final String STANDING = """
+            SELECT DISTINCT s.group_name, s.stage
+            FROM crossfade.state AS s JOIN crossfade.repository AS r USING (group_name)
+            WHERE r.name = ANY ($1::text[]) AND s.stage NOT IN ('off', 'complete')
+            ORDER BY 1
+            """;
+
     private final Map<String, Integer> leaving;
 
     private RemovalPlan(Inventory inventory, Predicate<String> wanted) {
@@ -30,22 +38,41 @@ final class RemovalPlan {
     }
 
     /** The statements, and what they are about. */
-    static Future<Plan> plan(SqlConnection connection, Inventory inventory, Predicate<String> wanted) {
+    static Future<Plan> plan(SqlConnection connection, Inventory inventory, Predicate<String> wanted, boolean force) {
         RemovalPlan removal = new RemovalPlan(inventory, wanted);
         boolean whole = removal.leaving.size() == inventory.registered().size();
         if (!inventory.installed() || (removal.leaving.isEmpty() && !whole)) {
             return Future.succeededFuture(new Plan(List.of(), List.of(), List.of(), List.of(), List.of()));
         }
         String[] names = removal.leaving.keySet().toArray(String[]::new);
-        return removal.locks(connection)
-                .compose(statements -> removal.undo(connection, names, statements))
-                .compose(statements -> removal.notes(connection)
+        Future<List<Refusal>> refusals = force ? Future.succeededFuture(List.of()) : standing(connection, names);
+        return refusals.compose(refused -> refused.isEmpty()
+                ? removal.plan(connection, names, whole)
+                : Future.succeededFuture(new Plan(refused, List.of(), List.of(), List.of(), List.of())));
+    }
+
+    /** Without its state a group would be written on legacy by whichever proxy starts next, and nothing would be shadowed. */
+    private static Future<List<Refusal>> standing(SqlConnection connection, String[] names) {
+        return connection.preparedQuery(STANDING).execute(Tuple.of(names)).map(rows -> {
+            List<Refusal> refusals = new ArrayList<>();
+            rows.forEach(row -> refusals.add(new Refusal(
+                    "group " + row.getString("group_name"),
+                    "is in stage " + row.getString("stage") + ", and what keeps its two sides together would be gone",
+                    "Move it to 'off' or to 'complete' first, or name --force.")));
+            return refusals;
+        });
+    }
+
+    private Future<Plan> plan(SqlConnection connection, String[] names, boolean whole) {
+        return locks(connection)
+                .compose(statements -> undo(connection, names, statements))
+                .compose(statements -> notes(connection)
                         .map(notes -> new Plan(
                                 List.of(),
                                 notes,
-                                removal.leaving.keySet().stream().sorted().toList(),
+                                leaving.keySet().stream().sorted().toList(),
                                 List.of(),
-                                removal.drop(statements, names, whole))));
+                                drop(statements, names, whole))));
     }
 
     private Future<List<String>> locks(SqlConnection connection) {

@@ -53,8 +53,8 @@ final class SideInstallation {
                 .map(this::refusePooler);
     }
 
-    Future<Plan> planRemoval(Inventory inventory, Predicate<String> wanted) {
-        return RemovalPlan.plan(connection, inventory, wanted);
+    Future<Plan> planRemoval(Inventory inventory, Predicate<String> wanted, boolean force) {
+        return RemovalPlan.plan(connection, inventory, wanted, force);
     }
 
     /** Runs a plan in one transaction, as soon as no lock is in the way. */

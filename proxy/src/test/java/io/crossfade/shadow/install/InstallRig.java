@@ -85,7 +85,7 @@ final class InstallRig implements BeforeAllCallback, AfterAllCallback {
 
     @CanIgnoreReturnValue
     Plan uninstall(String... repositories) throws Exception {
-        return with(database.connectOptions(), Installation::remove, repositories);
+        return with(database.connectOptions(), each -> each.remove(false), repositories);
     }
 
     @CanIgnoreReturnValue

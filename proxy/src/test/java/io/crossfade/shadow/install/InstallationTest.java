@@ -72,7 +72,7 @@ class InstallationTest {
 
         rig.inTransaction(
                 connection -> new Fence(rig.vertx()).raise(connection, List.of("customer", "log"), Side.TARGET));
-        rig.with(owner, Installation::remove);
+        rig.with(owner, each -> each.remove(false));
         assertThat(rig.database().rows(CATALOGUE)).isEqualTo(before);
     }
 
