@@ -146,7 +146,8 @@ class MetricsReferenceTest {
         });
         Map<String, String> described = new TreeMap<>();
         kinds.forEach((name, kind) -> {
-            boolean maximum = name.endsWith("_max") && isSpread(kinds.get(name.substring(0, name.length() - 4)));
+            boolean maximum =
+                    name.endsWith("_max") && isSpread(kinds.getOrDefault(name.substring(0, name.length() - 4), ""));
             if (!maximum) {
                 Set<String> its = labels.getOrDefault(isSpread(kind) ? name : base(name), Set.of());
                 described.put(name, kind + " " + String.join(" ", new TreeSet<>(its)));

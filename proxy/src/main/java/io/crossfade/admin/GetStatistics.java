@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code GET /api/statistics}: one side against the other, from what all proxies have counted. */
 final class GetStatistics {
-    private static final Duration USUAL = Duration.ofHours(48);
+    private static final Duration USUAL = Duration.ofDays(2);
 
     private final Counted counted;
 

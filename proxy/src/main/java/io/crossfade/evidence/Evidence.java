@@ -86,7 +86,8 @@ public final class Evidence implements Observer {
             last.merge(line.key(), line.period(), (one, other) -> one.isAfter(other) ? one : other);
         }
         List<Shape> shapes = new ArrayList<>();
-        numbers.forEach((key, its) -> shapes.add(new Shape(key.get(0), key.get(1), key.get(2), last.get(key), its)));
+        numbers.forEach((key, its) ->
+                shapes.add(new Shape(key.get(0), key.get(1), key.get(2), last.getOrDefault(key, Instant.EPOCH), its)));
         shapes.sort(Comparator.comparing(Shape::repository).thenComparing(Shape::shape));
         return shapes;
     }

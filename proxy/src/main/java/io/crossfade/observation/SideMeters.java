@@ -40,7 +40,7 @@ final class SideMeters implements Observer {
         } else if (observation instanceof RowsGone shape) {
             gone.of(new GoneKey(shape.repository(), shape.side())).increment();
         } else if (observation instanceof RetiredSideUsed used) {
-            uses.of(new UseKey(used.side(), used.use())).increment(used.count());
+            uses.of(new UseKey(used.side(), used.use())).increment((double) used.count());
         }
     }
 

@@ -71,7 +71,6 @@ public final class SentryObserver implements Observer {
         options.setEnvironment(settings.environment());
         options.setServerName(settings.serverName());
         options.setAttachServerName(false);
-        options.setSendDefaultPii(false);
         options.setAttachStacktrace(false);
         options.setAttachThreads(false);
         options.setSendModules(false);
@@ -85,6 +84,7 @@ public final class SentryObserver implements Observer {
         options.setShutdownTimeoutMillis(FLUSH_MILLIS);
         options.setConnectionTimeoutMillis(NETWORK_MILLIS);
         options.setReadTimeoutMillis(NETWORK_MILLIS);
+        // Personal data is not sent unless asked for; an empty user would be all the same.
         options.setBeforeSend((event, hint) -> {
             event.setUser(null);
             return event;

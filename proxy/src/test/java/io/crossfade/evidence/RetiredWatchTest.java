@@ -10,6 +10,7 @@ import io.crossfade.observation.Observation.RetiredSideUsed.Use;
 import io.crossfade.settings.RepositorySettings;
 import io.crossfade.settings.Settings;
 import io.crossfade.sides.Sides;
+import io.crossfade.testing.CanIgnoreReturnValue;
 import io.crossfade.testing.CrossfadeExtension;
 import io.vertx.core.Vertx;
 import java.sql.Connection;
@@ -40,19 +41,18 @@ class RetiredWatchTest {
     private final Vertx vertx = Vertx.vertx();
     private final List<RetiredSideUsed> told = new CopyOnWriteArrayList<>();
     private final AtomicInteger looks = new AtomicInteger();
-    private RetiredWatch watch;
-    private Sides sides;
+    private final Sides sides =
+            Sides.open(vertx, CrossfadeExtension.settings(crossfade.legacy(), crossfade.target()), observation -> {});
 
     @AfterEach
     void close() {
-        watch.close();
         sides.close().await();
         vertx.close().await();
     }
 
     @Test
     void readsAndWritesOfTablesAtRestAreToldWithTheirSide() throws SQLException {
-        watch(Set.of("clients", "visits"), Duration.ZERO);
+        RetiredWatch watch = watch(Set.of("clients", "visits"), Duration.ZERO);
         by("an old application", "SELECT * FROM clients; SELECT * FROM visits");
         by(
                 "an old application",
@@ -101,11 +101,11 @@ class RetiredWatchTest {
         }
     }
 
-    private void watch(Set<String> retired, Duration settle) {
-        Settings settings = CrossfadeExtension.settings(crossfade.legacy(), crossfade.target());
-        sides = Sides.open(vertx, settings, observation -> {});
+    /** Ends with its Vert.x. */
+    @CanIgnoreReturnValue
+    private RetiredWatch watch(Set<String> retired, Duration settle) {
         sides.probe().await();
-        watch = RetiredWatch.open(
+        RetiredWatch watch = RetiredWatch.open(
                 vertx,
                 sides,
                 side -> {
@@ -120,6 +120,7 @@ class RetiredWatchTest {
         while (looks.get() < 6) {
             Thread.onSpinWait();
         }
+        return watch;
     }
 
     private void hear(Observation observation) {
