@@ -270,13 +270,16 @@ class KeptMismatchesTest {
         String held = "SELECT count(*) || ' ' || count(*) FILTER (WHERE confirmed > 0) FROM crossfade.mismatch";
         String dropped = "SELECT transient || ' ' || confirmed FROM crossfade.mismatch_dropped";
         for (TestDatabase side : List.of(rig.legacy, rig.target)) {
-            await("written, but " + side.rows(held), () -> side.number(
-                                    "SELECT count(*) FROM crossfade.mismatch WHERE confirmed > 0")
-                            + side.number("SELECT confirmed FROM crossfade.mismatch_dropped")
-                    == Outbox.MOST_GROUPS + 10);
+            await(
+                    "written, but " + side.rows(held),
+                    () -> side.number("SELECT count(*) FROM crossfade.mismatch WHERE confirmed > 0")
+                                    + side.number("SELECT confirmed FROM crossfade.mismatch_dropped")
+                            == Outbox.MOST_GROUPS + 10);
             long transients = side.number("SELECT count(*) FROM crossfade.mismatch WHERE confirmed = 0")
                     + side.number("SELECT transient FROM crossfade.mismatch_dropped");
-            assertThat(transients).as("every one is kept or counted, " + side.rows(dropped)).isEqualTo(600);
+            assertThat(transients)
+                    .as("every one is kept or counted, " + side.rows(dropped))
+                    .isEqualTo(600);
             assertThat(side.number("SELECT confirmed FROM crossfade.mismatch_dropped"))
                     .isPositive();
         }
