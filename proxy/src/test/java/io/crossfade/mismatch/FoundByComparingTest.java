@@ -41,7 +41,8 @@ class FoundByComparingTest {
         assertThat(kept(rig.legacy)).isEmpty();
 
         rig.target.execute(
-                "BEGIN; SELECT set_config('crossfade.replaying', (SELECT max(token)::text FROM crossfade.replayer), true);"
+                "BEGIN; SELECT set_config('crossfade.replaying', (SELECT token::text FROM crossfade.replayer WHERE"
+                        + " group_name = 'clients'), true);"
                         + " SET LOCAL session_replication_role = replica; UPDATE clients SET name = 'Другова'; COMMIT");
         await("it is found", () -> {
             read(application);
