@@ -7,6 +7,7 @@ import { Feed } from "./feed.js";
 import { prepareForward, showForward } from "./forward.js";
 import { showHistory } from "./history.js";
 import { prepareLetters, showLetters } from "./letters.js";
+import { forgetMismatches, mismatchesChanged, resolutions, showMismatches } from "./mismatches.js";
 import { groupsOf, isBeyond } from "./model.js";
 import { showSides } from "./sides.js";
 import { prepareSignIn, showLogin } from "./signin.js";
@@ -20,6 +21,7 @@ let worksEnded = 0;
 const feed = new Feed({
   told(event, data) {
     if (event === "work") told(data);
+    else if (event === "mismatches") mismatchesChanged();
     else show(event === "status" ? data : { ...last, repositories: data });
   },
   live() {
@@ -50,6 +52,7 @@ function open() {
 function close() {
   feed.close();
   forgetWorks();
+  forgetMismatches();
   cards = new Map();
   last = null;
   live = false;
@@ -70,8 +73,9 @@ function show(seen) {
   showForward(new Map(groups.map((group) => [group.name, group])));
   byId("roll-back-all").hidden = !mayChange();
   byId("roll-back-all").disabled = !groups.some((group) => isBeyond(group.stage, "shadow"));
+  showMismatches(groups).catch(() => {});
   showLetters(status.shadow).catch(() => {});
-  showHistory(`${seen.repositories.epoch} ${worksEnded}`);
+  showHistory(`${seen.repositories.epoch} ${worksEnded} ${resolutions()}`);
 }
 
 function showGroups(groups) {

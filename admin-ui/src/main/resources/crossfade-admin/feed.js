@@ -2,7 +2,7 @@
 
 import { api } from "./api.js";
 
-const EVENTS = ["status", "state", "work"];
+const EVENTS = ["status", "state", "work", "mismatches"];
 // A status comes each second.
 const SILENCE_MILLIS = 3_500;
 const REOPEN_MILLIS = 10_000;

@@ -257,6 +257,62 @@ CREATE TABLE crossfade.reconciliation (
 );
 CREATE INDEX reconciliation_repository ON crossfade.reconciliation (repository, id);
 
+-- What was found to differ between the two sides: a row for each repository, kind and set of columns. Both sides hold every
+-- row, and of two that differ the greater number and the later moment hold. It is confirmed while it was last confirmed after
+-- it was last resolved; before it ever was, it is transient. The samples hold types, lengths and keyed hashes instead of
+-- values, unless the configuration asked for the values.
+CREATE TABLE crossfade.mismatch (
+  -- The same everywhere: made of repository, kind and columns.
+  id text PRIMARY KEY,
+  repository text NOT NULL,
+  kind text NOT NULL,
+  columns text[] NOT NULL,
+  transient bigint NOT NULL,
+  confirmed bigint NOT NULL,
+  first_seen_at timestamptz NOT NULL,
+  last_seen_at timestamptz NOT NULL,
+  last_confirmed_at timestamptz,
+  resolved_at timestamptz,
+  resolved_by text,
+  reason text,
+  shape text NOT NULL,
+  samples jsonb NOT NULL,
+  -- Whose batch confirmed it first, or again after it was resolved: that proxy tells of it, and nobody else does.
+  opened_by uuid,
+  opened_batch bigint
+);
+
+-- The last batch of findings that each proxy has written here. One that comes again, because its answer was lost, finds its
+-- number and adds nothing.
+CREATE TABLE crossfade.comparer (
+  instance uuid PRIMARY KEY,
+  batch bigint NOT NULL,
+  at timestamptz NOT NULL DEFAULT now()
+);
+
+-- How many reads each proxy has compared, in spans of so many seconds: long ones that are kept for weeks, and short ones that
+-- are kept for hours.
+CREATE TABLE crossfade.compared (
+  seconds integer NOT NULL,
+  begins timestamptz NOT NULL,
+  repository text NOT NULL,
+  instance uuid NOT NULL,
+  reads bigint NOT NULL,
+  mismatched bigint NOT NULL,
+  confirmed bigint NOT NULL,
+  first_at timestamptz NOT NULL,
+  last_at timestamptz NOT NULL,
+  PRIMARY KEY (seconds, begins, repository, instance)
+);
+
+-- How many groups of mismatches were forgotten because there were too many; those that were resolved are not counted.
+CREATE TABLE crossfade.mismatch_dropped (
+  one boolean PRIMARY KEY DEFAULT true CHECK (one),
+  transient bigint NOT NULL DEFAULT 0,
+  confirmed bigint NOT NULL DEFAULT 0
+);
+INSERT INTO crossfade.mismatch_dropped DEFAULT VALUES;
+
 -- What proxies have counted, such as calls by hour: one row for each proxy, period and thing. A row holds totals and is written
 -- over as they grow, so that writing it twice counts once; who reads adds up the rows of all proxies. Both sides hold every row.
 CREATE TABLE crossfade.tally (

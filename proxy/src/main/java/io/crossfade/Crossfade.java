@@ -5,6 +5,8 @@ import io.crossfade.admin.AdminParts;
 import io.crossfade.agreement.Agreement;
 import io.crossfade.audit.AuditLog;
 import io.crossfade.catalog.Catalogs;
+import io.crossfade.comparison.Comparer;
+import io.crossfade.comparison.Mismatch;
 import io.crossfade.cutover.AtRisk;
 import io.crossfade.cutover.Cutovers;
 import io.crossfade.cutover.Reconciliation;
@@ -18,6 +20,7 @@ import io.crossfade.gates.Gates;
 import io.crossfade.guard.Guardrails;
 import io.crossfade.migration.Side;
 import io.crossfade.migration.Stage;
+import io.crossfade.mismatch.MismatchStore;
 import io.crossfade.observation.Observation;
 import io.crossfade.observation.Observation.ReplayFailed;
 import io.crossfade.observation.Observer;
@@ -40,6 +43,7 @@ import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -57,6 +61,8 @@ public final class Crossfade {
     private static final int STOP_SECONDS = 10;
 
     private final Vertx vertx;
+    private final Observer onlooker;
+    private final Mismatch.Sink finder;
     private final Deque<Supplier<Future<?>>> stopping = new ArrayDeque<>();
     private volatile @Nullable Shadowing shadowing;
     private volatile @Nullable States states;
@@ -65,6 +71,8 @@ public final class Crossfade {
     private volatile @Nullable Reconciliation reconciliation;
     private volatile @Nullable Pins pins;
     private volatile @Nullable Rollouts rollouts;
+    private volatile @Nullable ReadComparison comparison;
+    private volatile @Nullable MismatchStore mismatches;
     private final Works works = new Works();
     private final AtRisk atRisk = new AtRisk(this::groupOf);
     private volatile Function<String, @Nullable Standing> standing = group -> Standing.AT_REST;
@@ -72,8 +80,10 @@ public final class Crossfade {
     private int restPort;
     private int adminPort;
 
-    private Crossfade(Vertx vertx) {
+    private Crossfade(Vertx vertx, Observer onlooker, Mismatch.Sink finder) {
         this.vertx = vertx;
+        this.onlooker = onlooker;
+        this.finder = finder;
     }
 
     /**
@@ -83,7 +93,18 @@ public final class Crossfade {
      * @return completes when both front doors accept calls; fails if a port is taken, and then nothing is left running
      */
     public static Future<Crossfade> start(Vertx vertx, Settings settings, boolean bothSidesEqual) {
-        Crossfade crossfade = new Crossfade(vertx);
+        return start(vertx, settings, bothSidesEqual, observation -> {}, Mismatch.Sink.NONE);
+    }
+
+    /**
+     * The same.
+     *
+     * @param onlooker is told what is observed, beside log and metrics
+     * @param finder is given the differences that comparisons find
+     */
+    public static Future<Crossfade> start(
+            Vertx vertx, Settings settings, boolean bothSidesEqual, Observer onlooker, Mismatch.Sink finder) {
+        Crossfade crossfade = new Crossfade(vertx, onlooker, finder);
         return crossfade
                 .open(settings, bothSidesEqual)
                 .map(crossfade)
@@ -124,9 +145,10 @@ public final class Crossfade {
         CallLimits limits = CallLimits.of(settings);
         Listeners listeners = new Listeners(vertx, settings);
         stopping.push(listeners::close);
-        Observer told = Observer.all(List.of(listeners, atRisk, this::tellShadowing));
+        Observer told = Observer.all(List.of(listeners, atRisk, this::tellOthers, onlooker));
         Sides sides = Sides.open(vertx, settings, told);
         stopping.push(sides::close);
+        openMismatches(sides, settings, told);
         Shadowing shadowing = new Shadowing(vertx, sides, told);
         this.shadowing = shadowing;
         stopping.push(shadowing::close);
@@ -139,7 +161,7 @@ public final class Crossfade {
                     stopping.push(listeners::closeBooks);
                     RepositoryNames names = new RepositoryNames(catalogs, settings.rest());
                     GroupStates states = states(sides, settings, shadowing, observer);
-                    Forward forward = new Forward(settings, sides, states, shadowing);
+                    Forward forward = new Forward(settings, sides, states, shadowing, mismatches);
                     Supplier<Future<Void>> note = bothSidesEqual ? forward::noteEqualSides : Future::succeededFuture;
                     Rollouts rollouts =
                             new Rollouts(settings, names, bothSidesEqual, states, forward.gates(), observer);
@@ -163,10 +185,25 @@ public final class Crossfade {
                     Guardrails guardrails = forward.guardrails(rollouts, observer);
                     watch(guardrails, settings.guardrails().window());
                     Observer served = Observer.all(List.of(observer, guardrails));
-                    CallServer calls =
-                            new CallServer(rollouts::current, executor, freshness, holds, this::lookAtStates, served);
+                    ReadComparison comparison = new ReadComparison(
+                            vertx, settings, sides, catalogs, shadowing, rollouts, this::keep, served);
+                    this.comparison = comparison;
+                    stopping.push(comparison::close);
+                    CallServer calls = new CallServer(
+                            rollouts::current,
+                            executor,
+                            freshness,
+                            holds,
+                            comparison.comparing(),
+                            this::lookAtStates,
+                            served);
                     RestFrontDoor rest = new RestFrontDoor(
-                            settings.rest(), calls, served, CallLimits.mostBytesOfBodies(), limits.patience());
+                            settings.rest(),
+                            calls,
+                            served,
+                            CallLimits.mostBytesOfBodies(),
+                            limits.patience(),
+                            settings.admin().everybody());
                     Presence presence = new Presence(vertx, settings, sides, rollouts, shadowing);
                     stopping.push(presence::close);
                     AdminFrontDoor admin = new AdminFrontDoor(
@@ -183,6 +220,7 @@ public final class Crossfade {
                                             states,
                                             atRisk),
                                     DeadLetterDesk.of(sides.all(), shadowing, told),
+                                    forward.desk(),
                                     AuditLog.of(sides.all(), group -> authority(states, group)),
                                     works,
                                     cutovers(),
@@ -206,6 +244,16 @@ public final class Crossfade {
                             .onSuccess(deployed -> presence.begin(restPort));
                 })
                 .mapEmpty();
+    }
+
+    /** Where there is one database, there is nothing to compare it with. */
+    private void openMismatches(Sides sides, Settings settings, Observer observer) {
+        if (settings.target() != null) {
+            MismatchStore opened = MismatchStore.open(
+                    vertx, sides, settings.mismatches(), settings.gates().soak(), observer, InstantSource.system());
+            mismatches = opened;
+            stopping.push(opened::close);
+        }
     }
 
     /** Where there is one database, every key goes there. */
@@ -256,9 +304,20 @@ public final class Crossfade {
         return Optional.ofNullable(cutovers);
     }
 
+    /** What compares reads; empty where there is one database. */
+    public Optional<Comparer> comparer() {
+        ReadComparison known = comparison;
+        return known == null ? Optional.empty() : known.comparer();
+    }
+
     /** Where operators decide about what a forced rollback has left; empty where there is one database. */
     public Optional<Reconciliation> reconciliation() {
         return Optional.ofNullable(reconciliation);
+    }
+
+    /** What keeps mismatches; empty where there is one database. */
+    public Optional<MismatchStore> mismatches() {
+        return Optional.ofNullable(mismatches);
     }
 
     /** What would be missing if the authority of a group were taken away by force now. */
@@ -285,8 +344,20 @@ public final class Crossfade {
         }
     }
 
-    /** A problem of the replay is a reason to look at capture. */
-    private void tellShadowing(Observation observation) {
+    private void keep(Mismatch mismatch) {
+        MismatchStore store = mismatches;
+        if (store != null) {
+            store.accept(mismatch);
+        }
+        finder.accept(mismatch);
+    }
+
+    /** A problem of the replay is a reason to look at capture, and what it finds to differ is kept. */
+    private void tellOthers(Observation observation) {
+        MismatchStore store = mismatches;
+        if (store != null) {
+            store.observe(observation);
+        }
         Shadowing running = shadowing;
         if (running != null && observation instanceof ReplayFailed) {
             running.observe(observation);

@@ -34,6 +34,8 @@ class LayoutTest {
                 .definedBy("io.crossfade.rollout..")
                 .layer("guard")
                 .definedBy("io.crossfade.guard..")
+                .layer("mismatch")
+                .definedBy("io.crossfade.mismatch..")
                 .layer("gates")
                 .definedBy("io.crossfade.gates..")
                 .layer("ledger")
@@ -44,6 +46,8 @@ class LayoutTest {
                 .definedBy("io.crossfade.telemetry..")
                 .layer("execution")
                 .definedBy("io.crossfade.execution..")
+                .layer("comparison")
+                .definedBy("io.crossfade.comparison..")
                 .layer("shadow")
                 .definedBy("io.crossfade.shadow..")
                 .layer("agreement")
@@ -76,6 +80,8 @@ class LayoutTest {
                 .mayOnlyBeAccessedByLayers("cutover", "guard", "admin", "front doors", "root", "commands")
                 .whereLayer("cutover")
                 .mayOnlyBeAccessedByLayers("admin", "root", "commands")
+                .whereLayer("mismatch")
+                .mayOnlyBeAccessedByLayers("gates", "admin", "root", "commands")
                 .whereLayer("gates")
                 .mayOnlyBeAccessedByLayers("cutover", "rollout", "guard", "admin", "root", "commands")
                 .whereLayer("agreement")
@@ -95,12 +101,23 @@ class LayoutTest {
                 .mayOnlyBeAccessedByLayers("root", "commands")
                 .whereLayer("execution")
                 .mayOnlyBeAccessedByLayers(
-                        "agreement", "gates", "rollout", "guard", "admin", "front doors", "root", "commands")
+                        "comparison",
+                        "agreement",
+                        "gates",
+                        "rollout",
+                        "guard",
+                        "admin",
+                        "front doors",
+                        "root",
+                        "commands")
+                .whereLayer("comparison")
+                .mayOnlyBeAccessedByLayers("guard", "admin", "front doors", "root", "commands")
                 .whereLayer("shadow")
                 .mayOnlyBeAccessedByLayers(
                         "cutover", "agreement", "gates", "rollout", "guard", "admin", "front doors", "root", "commands")
                 .whereLayer("routing")
                 .mayOnlyBeAccessedByLayers(
+                        "comparison",
                         "cutover",
                         "execution",
                         "shadow",
@@ -113,9 +130,19 @@ class LayoutTest {
                         "commands")
                 .whereLayer("catalog")
                 .mayOnlyBeAccessedByLayers(
-                        "execution", "shadow", "gates", "rollout", "guard", "admin", "front doors", "root", "commands")
+                        "comparison",
+                        "execution",
+                        "shadow",
+                        "gates",
+                        "rollout",
+                        "guard",
+                        "admin",
+                        "front doors",
+                        "root",
+                        "commands")
                 .whereLayer("sides")
                 .mayOnlyBeAccessedByLayers(
+                        "comparison",
                         "ledger",
                         "counted",
                         "telemetry",
@@ -128,6 +155,7 @@ class LayoutTest {
                         "instance",
                         "agreement",
                         "cutover",
+                        "mismatch",
                         "gates",
                         "rollout",
                         "admin",
@@ -213,6 +241,7 @@ class LayoutTest {
                 .that(resideInAPackage("io.crossfade..")
                         .and(resideOutsideOfPackages(
                                 "io.crossfade.execution..",
+                                "io.crossfade.comparison..",
                                 "io.crossfade.shadow..",
                                 "io.crossfade.catalog..",
                                 "io.crossfade.sides..",
@@ -224,6 +253,7 @@ class LayoutTest {
                                 "io.crossfade.agreement..",
                                 "io.crossfade.cutover..",
                                 "io.crossfade.gates..",
+                                "io.crossfade.mismatch..",
                                 "io.crossfade.cli..",
                                 "io.crossfade.demo..",
                                 "io.crossfade.bench..")))

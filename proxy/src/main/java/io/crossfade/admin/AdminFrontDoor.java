@@ -98,7 +98,7 @@ public final class AdminFrontDoor extends VerticleBase {
 
     private void api(Router router) {
         Rollouts rollouts = parts.rollouts();
-        RepositoryView view = new RepositoryView(rollouts, parts.guard(), parts.tally());
+        RepositoryView view = new RepositoryView(rollouts, parts.guard(), parts.tally(), parts.mismatches());
         StatusView status = new StatusView(parts.status(), rollouts);
         GetRepositories repositories = new GetRepositories(rollouts, view);
         TokenCheck tokens = new TokenCheck(new Operators(settings.everybody()), attempts, this::refusedTokens);
@@ -115,6 +115,8 @@ public final class AdminFrontDoor extends VerticleBase {
                 .handler(new PatchRepository(rollouts, parts.guard(), view));
         router.get("/api/dead-letters").handler(new GetDeadLetters(parts.deadLetters()));
         new DecideDeadLetters(parts.deadLetters(), parts.audit()).mountOn(router);
+        new GetMismatches(parts.mismatches()).mountOn(router);
+        new ResolveMismatch(parts.mismatches(), parts.audit()).mountOn(router);
         new GetAudit(parts.audit()).mountOn(router);
         new GetOperations(parts.works()).mountOn(router);
         new MoveAuthorities(parts.cutovers()).mountOn(router);
@@ -124,7 +126,7 @@ public final class AdminFrontDoor extends VerticleBase {
         new GetStatistics(parts.counted()).mountOn(router);
         new GetEvidence(parts.counted(), rollouts).mountOn(router);
         Events feed = new Events(status, repositories, sessions);
-        feed.open(vertx, parts.works(), parts.states());
+        feed.open(vertx, parts.works(), parts.states(), parts.mismatches());
         events = feed;
         router.get("/api/events").handler(feed);
         router.get("/api/openapi.json").handler(new GetOpenApi());

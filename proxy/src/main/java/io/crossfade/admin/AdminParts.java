@@ -4,6 +4,7 @@ import io.crossfade.audit.AuditLog;
 import io.crossfade.cutover.Cutovers;
 import io.crossfade.cutover.Reconciliation;
 import io.crossfade.guard.RolloutGuard;
+import io.crossfade.mismatch.MismatchDesk;
 import io.crossfade.observation.CallTally;
 import io.crossfade.observation.Observer;
 import io.crossfade.rollout.Rollouts;
@@ -21,6 +22,7 @@ public record AdminParts(
         GroupStates states,
         StatusSource status,
         DeadLetterDesk deadLetters,
+        MismatchDesk mismatches,
         AuditLog audit,
         Works works,
         Optional<Cutovers> cutovers,

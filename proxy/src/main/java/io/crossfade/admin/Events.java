@@ -2,6 +2,7 @@ package io.crossfade.admin;
 
 import io.crossfade.admin.Problem.Kind;
 import io.crossfade.admin.Sessions.Session;
+import io.crossfade.mismatch.MismatchDesk;
 import io.crossfade.state.GroupStates;
 import io.crossfade.work.Works;
 import io.vertx.core.Context;
@@ -16,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * {@code GET /api/events}: what happens, as server-sent events. {@code status} each second, {@code work} at every step of
- * long work, {@code state} when a group has moved.
+ * long work, {@code state} when a group has moved, {@code mismatches} when there is a new one to look at.
  *
  * <p>Only so many may listen, and who reads too slowly is let go rather than buffered for. A listener by cookie is let go
  * when its session ends. Nothing is computed while nobody listens.
@@ -41,9 +42,10 @@ final class Events implements Handler<RoutingContext> {
     }
 
     /** Listens from now on; to be called on the event loop. */
-    void open(Vertx vertx, Works works, GroupStates states) {
+    void open(Vertx vertx, Works works, GroupStates states, MismatchDesk mismatches) {
         Context loop = vertx.getOrCreateContext();
         vertx.setPeriodic(STATUS_MILLIS, tick -> tick());
+        mismatches.onNews(() -> loop.runOnContext(now -> send("mismatches", new JsonObject())));
         works.onStep(work -> loop.runOnContext(now -> send("work", GetOperations.view(work))));
         states.onChange(() -> loop.runOnContext(now -> {
             if (!streams.isEmpty()) {

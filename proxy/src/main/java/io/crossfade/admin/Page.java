@@ -31,6 +31,7 @@ final class Page {
             "gates.js",
             "history.js",
             "letters.js",
+            "mismatches.js",
             "model.js",
             "sides.js",
             "signin.js",

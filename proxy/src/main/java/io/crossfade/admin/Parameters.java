@@ -5,8 +5,10 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The query parameters of a request. An unknown one is refused: a misspelt filter would mean everything. */
@@ -38,6 +40,21 @@ final class Parameters {
             throw new Problem(Kind.MALFORMED, "'" + name + "' is given more than once");
         }
         return values.isEmpty() ? null : values.get(0);
+    }
+
+    /** One of some words; null where it is left out. */
+    <T> @Nullable T oneOf(String name, T[] all, Function<T, String> label) {
+        @Nullable String text = value(name);
+        if (text == null) {
+            return null;
+        }
+        return Arrays.stream(all)
+                .filter(one -> label.apply(one).equals(text))
+                .findFirst()
+                .orElseThrow(() -> new Problem(
+                        Kind.MALFORMED,
+                        "'" + name + "' is one of "
+                                + Arrays.stream(all).map(label).collect(Collectors.joining(", "))));
     }
 
     /** Either {@code true} or {@code false}; false where it is left out. */

@@ -52,6 +52,7 @@ final class Problem extends RuntimeException {
         UNKNOWN_REPOSITORY(404, "There is no such repository"),
         UNKNOWN_OPERATION(404, "There is no such operation"),
         UNKNOWN_DEAD_LETTER(404, "There is no such dead letter"),
+        UNKNOWN_MISMATCH(404, "There is no such mismatch"),
         UNKNOWN_ENTRY(404, "There is no such entry to decide about"),
         UNKNOWN_PIN(404, "This key is not pinned"),
         METHOD_NOT_ALLOWED(405, "The path is there, the method is not"),

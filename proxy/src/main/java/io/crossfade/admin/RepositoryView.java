@@ -4,6 +4,8 @@ import io.crossfade.gates.Gate;
 import io.crossfade.guard.RolloutGuard;
 import io.crossfade.guard.RolloutGuard.NextStep;
 import io.crossfade.migration.Stage;
+import io.crossfade.mismatch.Compared;
+import io.crossfade.mismatch.MismatchDesk;
 import io.crossfade.observation.CallTally;
 import io.crossfade.observation.CallTally.Counts;
 import io.crossfade.rollout.Rollouts;
@@ -25,8 +27,10 @@ final class RepositoryView {
     private final Rollouts rollouts;
     private final RolloutGuard guard;
     private final CallTally tally;
+    private final MismatchDesk mismatches;
 
-    RepositoryView(Rollouts rollouts, RolloutGuard guard, CallTally tally) {
+    RepositoryView(Rollouts rollouts, RolloutGuard guard, CallTally tally, MismatchDesk mismatches) {
+        this.mismatches = mismatches;
         this.rollouts = rollouts;
         this.guard = guard;
         this.tally = tally;
@@ -92,7 +96,13 @@ final class RepositoryView {
                         new JsonObject()
                                 .put("legacy", counts(counts.legacyReads(), counts.legacyWrites()))
                                 .put("target", counts(counts.targetReads(), counts.targetWrites())))
-                .put("measuredRollout", measured(counts));
+                .put("measuredRollout", measured(counts))
+                .put("comparedWithinADay", compared(mismatches.ofTheDay(name)));
+    }
+
+    /** Null where nothing was compared, which is not the same as no mismatch. */
+    private static @Nullable JsonObject compared(@Nullable Compared compared) {
+        return compared == null ? null : GetMismatches.view(compared);
     }
 
     private JsonArray acceptedStages(Stage from) {

@@ -83,6 +83,8 @@ public final class CallFailure extends Failure {
         CF501,
         /** The body is larger than the front door takes. */
         CF413,
+        /** The two databases gave different answers, and that is to be an error. */
+        CF502,
         /** The side that must answer cannot be reached. */
         CF503,
         /** The side that must answer did not do so in time; whether the call took effect is not known. */

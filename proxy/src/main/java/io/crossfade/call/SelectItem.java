@@ -1,5 +1,6 @@
 package io.crossfade.call;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One item of a select list. */
@@ -23,7 +24,21 @@ public sealed interface SelectItem {
             @Nullable String cast,
             @Nullable Aggregate aggregate,
             @Nullable String aggregateCast)
-            implements SelectItem {}
+            implements SelectItem {
+        /** The key in the answer: the alias; else the last key of the json path that is not an index; else the name. */
+        public String key() {
+            if (alias != null) {
+                return alias;
+            }
+            List<Field.JsonStep> path = field.path();
+            for (int i = path.size() - 1; i >= 0; i--) {
+                if (!path.get(i).index()) {
+                    return path.get(i).key();
+                }
+            }
+            return field.column();
+        }
+    }
 
     /** The number of rows, {@code count()}. */
     record RowCount(@Nullable String alias, @Nullable String cast) implements SelectItem {}

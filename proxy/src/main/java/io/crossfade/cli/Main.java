@@ -43,6 +43,7 @@ public final class Main {
                 .addSubcommand(new PinCommand(environment))
                 .addSubcommand(ReconciliationCommand.of(environment))
                 .addSubcommand(DeadLettersCommand.of(environment))
+                .addSubcommand(ListMismatchesCommand.of(environment))
                 .addSubcommand(new AuditCommand(environment))
                 .addSubcommand(new TokenCommand())
                 .addSubcommand(new CompletionCommand())

@@ -26,6 +26,9 @@ import picocli.CommandLine.Option;
             "Red are a side that is down, replay that waits, dead letters, a lag above",
             "--max-lag, and a repository in a shadowed stage while nothing is shadowed.",
             "",
+            "COMPARED, DIFFERED and CONFIRMED count the reads of a day that both sides were",
+            "asked.",
+            "",
             "With --since it sets the two sides against each other instead, and with",
             "--evidence it shows what was compared; an alarm about that ends it with 1.",
             "",
@@ -173,16 +176,21 @@ final class StatusCommand extends AdminCommand {
     }
 
     private static TextTable repositories(JsonNode repositories) {
-        TextTable table = new TextTable("REPOSITORY", "GROUP", "STAGE", "WANTED", "MEASURED");
+        TextTable table = new TextTable(
+                "REPOSITORY", "GROUP", "STAGE", "WANTED", "MEASURED", "COMPARED", "DIFFERED", "CONFIRMED");
         for (JsonNode repository : repositories) {
             boolean rollout = repository.path("stage").asText().equals("rollout");
             JsonNode measured = repository.path("measuredRollout");
+            JsonNode compared = repository.path("comparedWithinADay");
             table.add(
                     repository.path("name").asText(),
                     repository.path("group").asText(),
                     repository.path("stage").asText(),
                     rollout ? StatusReport.number(repository.path("rollout").asDouble()) + " %" : "-",
-                    measured.isNumber() ? StatusReport.number(measured.asDouble()) + " %" : "no reads");
+                    measured.isNumber() ? StatusReport.number(measured.asDouble()) + " %" : "no reads",
+                    compared.isObject() ? compared.path("reads").asText() : "nothing",
+                    compared.isObject() ? compared.path("mismatched").asText() : "-",
+                    compared.isObject() ? compared.path("confirmed").asText() : "-");
         }
         return table;
     }

@@ -5,11 +5,8 @@ import io.crossfade.cutover.Undecided.Value;
 import io.crossfade.migration.Side;
 import io.crossfade.shadow.reconcile.AuthorityRows.Present;
 import io.crossfade.shadow.reconcile.UnreplayedRow;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.crossfade.sides.Mask;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Shows two images of a row without its values: what an operator sees is whether they differ, where, and how long they are.
  *
- * @param secret of the database that keeps the list
+ * @param mask of the database that keeps the list
  * @param reveal whether the values themselves are shown, too
  */
-record Masking(String secret, boolean reveal) {
+record Masking(Mask mask, boolean reveal) {
     Undecided show(Side side, UnreplayedRow entry, @Nullable Present present) {
         Map<String, @Nullable String> listed = entry.image();
         Map<String, @Nullable String> now = present == null ? null : present.image();
@@ -66,15 +63,6 @@ record Masking(String secret, boolean reveal) {
     private Value value(@Nullable String text) {
         return text == null
                 ? new Value(null, null, null)
-                : new Value(text.codePointCount(0, text.length()), hash(text), reveal ? text : null);
-    }
-
-    private String hash(String text) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest((secret + text).getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash, 0, 4);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+                : new Value(Mask.length(text), mask.hash(text), reveal ? text : null);
     }
 }

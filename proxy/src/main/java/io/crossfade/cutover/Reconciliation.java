@@ -14,6 +14,7 @@ import io.crossfade.shadow.reconcile.UndecidedRows;
 import io.crossfade.shadow.reconcile.UnreplayedRow;
 import io.crossfade.shadow.watch.Standing;
 import io.crossfade.sides.Database;
+import io.crossfade.sides.Mask;
 import io.crossfade.sides.Sides;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -103,7 +104,7 @@ public final class Reconciliation {
                     installed(undecided.page(which.repository(), which.id(), 0, most), List.of());
             listed = listed.compose(before -> page.compose(entries -> entries.isEmpty()
                     ? Future.succeededFuture(before)
-                    : undecided.secret().compose(secret -> shown(side, entries, new Masking(secret, reveal), before))));
+                    : Mask.of(side).compose(mask -> shown(side, entries, new Masking(mask, reveal), before))));
         }
         return listed;
     }

@@ -40,6 +40,7 @@ public final class CallServer {
     private final Executor executor;
     private final Freshness freshness;
     private final Holds holds;
+    private final Comparing comparing;
     private final Runnable refused;
     private final Observer observer;
 
@@ -52,25 +53,54 @@ public final class CallServer {
             Executor executor,
             Freshness freshness,
             Holds holds,
+            Comparing comparing,
             Runnable refused,
             Observer observer) {
         this.table = table;
         this.executor = executor;
         this.freshness = freshness;
         this.holds = holds;
+        this.comparing = comparing;
         this.refused = refused;
         this.observer = observer;
     }
 
     /** What the side that the route names says to the call; fails with a {@link Failure} only. */
     public Future<Served> serve(Call call) {
+        return serve(call, false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param compared whether somebody who may insists that it is compared
+     */
+    public Future<Served> serve(Call call, boolean compared) {
         long arrived = System.nanoTime();
         RouteTable now = table.get();
         Way way = new Way(Router.route(call, now, freshness, arrived));
-        return (call instanceof Read ? ask(call, way) : write(call, way, now, arrived))
+        return (call instanceof Read read ? read(read, way, compared) : write(call, way, now, arrived))
                 .map(outcome -> new Served(outcome, way.route))
                 .recover(this::unexpected)
                 .onComplete(answer -> observe(call, way, answer.cause(), arrived));
+    }
+
+    private Future<Outcome> read(Read read, Way way, boolean compared) {
+        Route route = way.route;
+        if (!route.compare() || !comparing.picks(read, compared)) {
+            return ask(read, way);
+        }
+        long asked = System.nanoTime();
+        Future<Outcome> answer = ask(read, way);
+        if (comparing.isAwaited()) {
+            return answer.transform(said -> comparing
+                    .compare(read, route, said, System.nanoTime() - asked)
+                    .compose(same -> answer));
+        }
+        return answer.onComplete(said -> {
+            // Nobody waits for it, and it tells by itself what it found.
+            var unused = comparing.compare(read, route, said, System.nanoTime() - asked);
+        });
     }
 
     /** Waits while the authority is on its way; a write that met the fence had no effect, and goes where it is now. */

@@ -11,7 +11,6 @@ import io.crossfade.call.Outcome;
 import io.crossfade.call.Read;
 import io.crossfade.catalog.Catalog;
 import io.crossfade.catalog.Catalogs;
-import io.crossfade.catalog.Function;
 import io.crossfade.catalog.Relation;
 import io.crossfade.execution.sql.CallSql;
 import io.crossfade.execution.sql.ResultSql;
@@ -23,7 +22,9 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Runs a call on one side, in one round trip and one transaction (a function that must not write takes three round
@@ -36,17 +37,34 @@ public final class Executor {
     private static final Set<String> SUSPICIOUS =
             Set.of("PGRST202", "PGRST204", "PGRST205", "42703", "42804", "42846", "42883", "42P01");
 
-    private final Sides sides;
+    private static final int ANY_SIZE = 0;
+
+    private final Function<Side, Optional<Database>> databases;
     private final Catalogs catalogs;
+    private final int mostBytes;
 
     public Executor(Sides sides, Catalogs catalogs) {
-        this.sides = sides;
+        this(sides::find, catalogs, ANY_SIZE);
+    }
+
+    private Executor(Function<Side, Optional<Database>> databases, Catalogs catalogs, int mostBytes) {
+        this.databases = databases;
         this.catalogs = catalogs;
+        this.mostBytes = mostBytes;
+    }
+
+    /**
+     * One that reads to compare, on connections of its own that cannot write.
+     *
+     * @param mostBytes the largest body; a larger one stays in the database, and the read fails with {@link AnswerTooLarge}
+     */
+    public static Executor forComparing(Sides sides, Catalogs catalogs, int mostBytes) {
+        return new Executor(sides::comparing, catalogs, mostBytes);
     }
 
     /** What that side says to the call. */
     public Future<Outcome> execute(Call call, Side side) {
-        Database database = sides.find(side).orElse(null);
+        Database database = databases.apply(side).orElse(null);
         if (database == null) {
             return Future.failedFuture(
                     new CallFailure(Code.CF503, "There is no " + side.label() + " database.", null, null));
@@ -70,8 +88,9 @@ public final class Executor {
         }
     }
 
-    private static Future<Outcome> run(Call call, Catalog catalog, Database database) {
-        Statement statement = CallSql.render(call, catalog);
+    private Future<Outcome> run(Call call, Catalog catalog, Database database) {
+        Statement rendered = CallSql.render(call, catalog);
+        Statement statement = mostBytes == ANY_SIZE ? rendered : rendered.withBodyOfAtMost(mostBytes);
         Future<RowSet<Row>> rows = call instanceof Read read && couldWrite(read, catalog)
                 ? database.runReadOnly(statement.text(), statement.parameters())
                 : database.run(statement.text(), statement.parameters(), call instanceof Read);
@@ -85,7 +104,8 @@ public final class Executor {
         return relation != null && relation.kind() == Relation.Kind.VIEW;
     }
 
-    private static Future<Outcome> invoke(Invocation invocation, Function function, Database database) {
+    private static Future<Outcome> invoke(
+            Invocation invocation, io.crossfade.catalog.Function function, Database database) {
         Statement statement = CallSql.render(invocation, function);
         Outcome.Kind kind = switch (function.returns()) {
             case NOTHING -> Outcome.Kind.VOID;
@@ -106,6 +126,9 @@ public final class Executor {
             throw notOneRow(count);
         }
         Buffer body = row.getBuffer(Statement.BODY);
+        if (body == null) {
+            throw new AnswerTooLarge();
+        }
         return new Outcome(
                 body,
                 count,

@@ -3,6 +3,7 @@ package io.crossfade.gates;
 import io.crossfade.gates.Facts.Known;
 import io.crossfade.migration.Side;
 import io.crossfade.migration.Stage;
+import io.crossfade.mismatch.MismatchDesk;
 import io.crossfade.settings.GateSettings;
 import io.crossfade.shadow.Shadowing;
 import io.crossfade.shadow.replay.Sequences;
@@ -42,6 +43,7 @@ public final class Checklist implements Gates {
     private final Duration coolDown;
     private final InstantSource clock;
     private final ReconciliationGate reconciliation;
+    private final SoakGate soak;
     private final Map<String, Recent<Gate>> sequences = new ConcurrentHashMap<>();
 
     /** @param coolDown how long after a breach of a guardrail a group is kept back */
@@ -50,6 +52,7 @@ public final class Checklist implements Gates {
             GroupStates states,
             Shadowing shadowing,
             Facts facts,
+            MismatchDesk mismatches,
             GateSettings settings,
             Duration coolDown,
             InstantSource clock) {
@@ -57,6 +60,7 @@ public final class Checklist implements Gates {
         this.states = states;
         this.facts = facts;
         this.reconciliation = new ReconciliationGate(sides);
+        this.soak = new SoakGate(mismatches, settings.soak(), clock);
         this.shadow = new ShadowGates(shadowing, settings, clock);
         this.settings = settings;
         this.coolDown = coolDown;
@@ -67,7 +71,8 @@ public final class Checklist implements Gates {
     public Future<List<Gate>> towards(String group, Set<String> members, Stage next) {
         Future<Gate> sequences = next == Stage.LIVE ? lookAtSequences(group) : Future.succeededFuture();
         Future<Gate> left = next.isBeyond(Stage.SHADOW) ? reconciliation.look(group) : Future.succeededFuture();
-        return list(group, members, next, facts.look(), sequences, left);
+        Future<Gate> soaked = asksForSoak(next) ? soak.look(members) : Future.succeededFuture();
+        return list(group, members, next, facts.look(), sequences, left, soaked);
     }
 
     @Override
@@ -78,7 +83,12 @@ public final class Checklist implements Gates {
                         .get(() -> lookAtSequences(group))
                 : Future.succeededFuture();
         Future<Gate> left = next.isBeyond(Stage.SHADOW) ? reconciliation.shown(group) : Future.succeededFuture();
-        return list(group, members, next, facts.shown(), known, left);
+        Future<Gate> soaked = asksForSoak(next) ? soak.shown(group, members) : Future.succeededFuture();
+        return list(group, members, next, facts.shown(), known, left, soaked);
+    }
+
+    private boolean asksForSoak(Stage next) {
+        return next.isBeyond(Stage.ROLLOUT) && !settings.soak().isZero();
     }
 
     private Future<List<Gate>> list(
@@ -87,9 +97,10 @@ public final class Checklist implements Gates {
             Stage next,
             Future<Known> known,
             Future<Gate> sequences,
-            Future<Gate> left) {
-        return Future.join(known, sequences, left).map(looked -> {
-            List<Gate> gates = list(group, members, next, known.result(), sequences.result());
+            Future<Gate> left,
+            Future<Gate> soaked) {
+        return Future.join(known, sequences, left, soaked).map(looked -> {
+            List<Gate> gates = list(group, members, next, known.result(), sequences.result(), soaked.result());
             Gate undecided = left.result();
             if (undecided != null) {
                 gates.add(undecided);
@@ -98,7 +109,13 @@ public final class Checklist implements Gates {
         });
     }
 
-    private List<Gate> list(String group, Set<String> members, Stage next, Known known, @Nullable Gate sequences) {
+    private List<Gate> list(
+            String group,
+            Set<String> members,
+            Stage next,
+            Known known,
+            @Nullable Gate sequences,
+            @Nullable Gate soaked) {
         List<Gate> gates = new ArrayList<>();
         GroupHealth health = shadow.health(group);
         switch (next) {
@@ -117,12 +134,14 @@ public final class Checklist implements Gates {
             case LIVE -> {
                 gates.add(FactGates.of(Fact.Kind.SCHEMA, group, members, known, health));
                 addRollout(gates, group, members, known, health);
-                addSoak(gates);
+                if (soaked != null) {
+                    gates.add(soaked);
+                }
                 if (sequences != null) {
                     gates.add(sequences);
                 }
             }
-            case COMPLETE -> addSoakOfLive(gates, group);
+            case COMPLETE -> addSoakOfLive(gates, group, soaked);
         }
         return gates;
     }
@@ -164,18 +183,8 @@ public final class Checklist implements Gates {
         return Gate.green("sides", "Both databases answer");
     }
 
-    private void addSoak(List<Gate> gates) {
-        if (!settings.soak().isZero()) {
-            gates.add(Gate.unknown(
-                    "soak",
-                    "Nobody has compared what both sides answer for " + ShadowGates.words(settings.soak())
-                            + " (gates.soak), which this version cannot do yet; watch them by your own means and override"
-                            + " this gate with a reason"));
-        }
-    }
-
     /** Completing gives up the way back, so time alone has to pass at least. */
-    private void addSoakOfLive(List<Gate> gates, String group) {
+    private void addSoakOfLive(List<Gate> gates, String group, @Nullable Gate soaked) {
         BothRows rows = states.current().get(group);
         OffsetDateTime since = rows == null ? null : rows.holding().changedAt();
         if (!settings.soak().isZero()
@@ -189,7 +198,9 @@ public final class Checklist implements Gates {
                     since));
             return;
         }
-        addSoak(gates);
+        if (soaked != null) {
+            gates.add(soaked);
+        }
     }
 
     private Future<Gate> lookAtSequences(String group) {

@@ -192,6 +192,8 @@ public sealed interface Observation {
      *
      * @param shape the call without its values
      * @param confirmed whether reading again showed the same mismatch; else what differed was being written
+     * @param kinds of a mismatch; of an ignored result {@code unstable}, where a limit cut an order that is not total or a
+     *     column differs against itself, and nothing of that is told to a {@code Mismatch.Sink}
      * @param columns what differs or, of an unstable result, what differs against itself
      * @param authority how the authority answered
      * @param shadow how the other side answered
@@ -252,7 +254,8 @@ public sealed interface Observation {
     /**
      * A read that was to be compared was not.
      *
-     * @param reason why: {@code saturated}, {@code busy}, {@code side-down} or {@code too-large}
+     * @param reason why: {@code saturated} or {@code busy}, {@code side-down}, {@code too-large}, {@code catching-up} (the
+     *     shadow is not known to be a true state of the authority) or {@code moved} (the repository changed its stage)
      */
     record ComparisonDropped(String repository, String reason) implements Observation {}
 

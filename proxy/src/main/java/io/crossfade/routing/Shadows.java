@@ -26,6 +26,14 @@ public interface Shadows {
         ShadowState state();
 
         /**
+         * Whether the shadow shows a state that the authority had, whole, however old; one read of memory. What answers callers
+         * needs a lease beside, which a slow machine may lose while this holds.
+         */
+        default boolean showsTrueState() {
+            return !state().isBehind();
+        }
+
+        /**
          * Completes when everything that had committed on the authority before this call is on the shadow; fails where the
          * shadowing ends before. It sets no limit of time.
          */

@@ -14,13 +14,26 @@ final class Keys {
             "repositories",
             "pins",
             "replay",
+            "comparison",
             "cutover",
             "gates",
             "guardrails",
             "ramp",
+            "comparison",
             "telemetry");
     static final List<String> REPLAY = List.of("journal");
     static final List<String> JOURNAL = List.of("alarmSize", "hardSize", "whenFull");
+    static final List<String> COMPARISON = List.of(
+            "sample",
+            "maxInFlight",
+            "timeout",
+            "poolSize",
+            "noiseShare",
+            "maxBytes",
+            "fail",
+            "revealValues",
+            "keepFor",
+            "keepAtMost");
     static final List<String> CUTOVER = List.of("timeout", "smokeTests", "forceMargin");
     static final List<String> GATES = List.of("maxLag", "bypassQuiet", "soak");
     static final List<String> GUARDRAILS = List.of(
@@ -42,8 +55,18 @@ final class Keys {
     /** A token is known here so that it can be refused with a word on how to make its hash. */
     static final List<String> OPERATOR = List.of("name", "role", "tokenHash", "token");
 
-    static final List<String> REPOSITORY =
-            List.of("group", "stickyBy", "stage", "rollout", "ack", "ackTimeout", "freshFor", "staleReads");
+    static final List<String> REPOSITORY = List.of(
+            "group",
+            "stickyBy",
+            "stage",
+            "rollout",
+            "compare",
+            "ack",
+            "ackTimeout",
+            "freshFor",
+            "staleReads",
+            "revealValues");
+    static final List<String> COMPARE = List.of("sample", "ignore", "numericTolerance", "timestampPrecision");
     static final List<String> ROLLOUT = List.of("default", "findOne", "findMany", "count");
     static final List<String> PIN = List.of("key", "side");
 
@@ -70,12 +93,14 @@ final class Keys {
         OPERATOR.stream().filter(key -> !key.equals("token")).forEach(key -> all.add("admin.operators.*." + key));
         REPOSITORY.forEach(key -> all.add("repositories.*." + key));
         ROLLOUT.forEach(key -> all.add("repositories.*.rollout." + key));
+        COMPARE.forEach(key -> all.add("repositories.*.compare." + key));
         PIN.forEach(key -> all.add("pins.*." + key));
         JOURNAL.forEach(key -> all.add("replay.journal." + key));
         CUTOVER.forEach(key -> all.add("cutover." + key));
         GATES.forEach(key -> all.add("gates." + key));
         GUARDRAILS.forEach(key -> all.add("guardrails." + key));
         RAMP.forEach(key -> all.add("ramp." + key));
+        COMPARISON.forEach(key -> all.add("comparison." + key));
         TELEMETRY.forEach(key -> all.add("telemetry." + key));
         return all;
     }

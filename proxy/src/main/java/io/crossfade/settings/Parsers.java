@@ -5,6 +5,7 @@ import io.crossfade.migration.Stage;
 import io.crossfade.settings.FreshnessSettings.Ack;
 import io.crossfade.settings.FreshnessSettings.StaleReads;
 import io.crossfade.settings.OperatorSettings.Role;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -81,6 +82,45 @@ final class Parsers {
                 throw new IllegalArgumentException("is not a factor from 1 to 9999, such as 1.5");
             }
             return Double.parseDouble(text);
+        };
+    }
+
+    /** True or false. */
+    static Parser<Boolean> flag() {
+        return text -> switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException("is neither true nor false; write one of them");
+        };
+    }
+
+    /** The word by which something is switched off. */
+    static Parser<Boolean> off() {
+        return text -> {
+            if (!text.equals("off")) {
+                throw new IllegalArgumentException("is not known here; write off, or a block of keys");
+            }
+            return true;
+        };
+    }
+
+    /** How far two numbers may be apart. */
+    static Parser<BigDecimal> tolerance() {
+        return text -> {
+            if (!text.matches("\\d{1,12}(\\.\\d{1,20})?")) {
+                throw new IllegalArgumentException("is not a distance between numbers, such as 0.005");
+            }
+            return new BigDecimal(text);
+        };
+    }
+
+    /** What is left of a moment. */
+    static Parser<Duration> precision() {
+        return text -> switch (text) {
+            case "1us" -> Duration.ZERO;
+            case "1ms" -> Duration.ofMillis(1);
+            case "1s" -> Duration.ofSeconds(1);
+            default -> throw new IllegalArgumentException("is not a precision; write 1us, 1ms or 1s");
         };
     }
 

@@ -15,6 +15,7 @@ final class RepositoriesReader {
     private final boolean bothSidesEqual;
     private final Map<String, GroupMember> firstOfGroup = new HashMap<>();
     private final Map<String, RepositorySettings> repositories = new LinkedHashMap<>();
+    private final Map<String, Boolean> revealed = new HashMap<>();
 
     RepositoriesReader(Section section, boolean hasTarget, boolean bothSidesEqual) {
         this.section = section;
@@ -27,11 +28,17 @@ final class RepositoriesReader {
             Section keys = section.section(name, Keys.REPOSITORY);
             RepositorySettings repository = repository(keys);
             repositories.put(name, repository);
+            keys.read("revealValues", Parsers.flag()).ifPresent(reveals -> revealed.put(name, reveals));
             checkStage(keys, repository.stage());
             FreshnessReader.check(keys, repository);
             checkGroup(keys, name, repository);
         }
         return repositories;
+    }
+
+    /** Which of them say whether samples of their mismatches show values; known once they were read. */
+    Map<String, Boolean> revealed() {
+        return revealed;
     }
 
     private static RepositorySettings repository(Section keys) {
@@ -56,7 +63,8 @@ final class RepositoriesReader {
                 keys.read("stage", Parsers.stage()).orElse(defaults.stage()),
                 rollout,
                 byOperation,
-                FreshnessReader.read(keys));
+                FreshnessReader.read(keys),
+                ComparisonReader.ofRepository(keys));
     }
 
     private void checkStage(Section keys, Stage stage) {

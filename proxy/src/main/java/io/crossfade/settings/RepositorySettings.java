@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param rollout the share of reads that the target answers in stage {@code rollout}, 0.00 to 100.00
  * @param rolloutByOperation shares that replace {@code rollout} for single operations
  * @param freshness what a read of the shadow may miss, and what a write waits for
+ * @param compare how its reads are compared
  */
 public record RepositorySettings(
         @Nullable String group,
@@ -22,7 +23,8 @@ public record RepositorySettings(
         Stage stage,
         double rollout,
         Map<Operation, Double> rolloutByOperation,
-        FreshnessSettings freshness) {
+        FreshnessSettings freshness,
+        CompareSettings compare) {
     /** What holds for a repository that the configuration does not name. */
     public static final RepositorySettings DEFAULTS =
             new RepositorySettings(null, List.of("phone", "client_phone", "user_id"), Stage.OFF, 0, Map.of());
@@ -30,6 +32,17 @@ public record RepositorySettings(
     public RepositorySettings {
         stickyBy = List.copyOf(stickyBy);
         rolloutByOperation = Map.copyOf(rolloutByOperation);
+    }
+
+    /** One that is compared as usual. */
+    public RepositorySettings(
+            @Nullable String group,
+            List<String> stickyBy,
+            Stage stage,
+            double rollout,
+            Map<Operation, Double> rolloutByOperation,
+            FreshnessSettings freshness) {
+        this(group, stickyBy, stage, rollout, rolloutByOperation, freshness, CompareSettings.DEFAULTS);
     }
 
     /** One with the usual freshness. */
@@ -44,6 +57,11 @@ public record RepositorySettings(
 
     /** The same with another freshness. */
     public RepositorySettings with(FreshnessSettings other) {
-        return new RepositorySettings(group, stickyBy, stage, rollout, rolloutByOperation, other);
+        return new RepositorySettings(group, stickyBy, stage, rollout, rolloutByOperation, other, compare);
+    }
+
+    /** The same, compared in another way. */
+    public RepositorySettings with(CompareSettings other) {
+        return new RepositorySettings(group, stickyBy, stage, rollout, rolloutByOperation, freshness, other);
     }
 }

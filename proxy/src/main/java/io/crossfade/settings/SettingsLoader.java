@@ -60,14 +60,18 @@ public final class SettingsLoader {
         AdminSettings admin = adminReader.read();
         boolean adminTokenMadeUp = !adminReader.namesSomebody();
         FrontDoorCheck.check(restSection, rest, adminSection, admin, !adminTokenMadeUp);
-        Map<String, RepositorySettings> repositories =
-                new RepositoriesReader(root.section("repositories", List.of()), target != null, bothSidesEqual).read();
+        RepositoriesReader repositoriesReader =
+                new RepositoriesReader(root.section("repositories", List.of()), target != null, bothSidesEqual);
+        Map<String, RepositorySettings> repositories = repositoriesReader.read();
         List<PinSettings> pins = PinsReader.read(root.sections("pins", Keys.PIN));
         JournalSettings journal = journal(root.section("replay", Keys.REPLAY).section("journal", Keys.JOURNAL));
+        Section compared = root.section("comparison", Keys.COMPARISON);
+        ComparisonSettings comparison = ComparisonReader.read(compared);
         CutoverSettings cutover = cutover(root.section("cutover", Keys.CUTOVER));
         GateSettings gates = ForwardReader.gates(root.section("gates", Keys.GATES));
         GuardrailSettings guardrails = ForwardReader.guardrails(root.section("guardrails", Keys.GUARDRAILS));
         RampSettings ramp = ForwardReader.ramp(root.section("ramp", Keys.RAMP));
+        MismatchSettings mismatches = mismatches(compared, repositoriesReader.revealed());
         TelemetrySettings telemetry = TelemetryReader.read(root.section("telemetry", Keys.TELEMETRY));
         Optional<String> backToLegacy = LegacyFlags.backToLegacy(source);
         source.requireNoProblems();
@@ -83,10 +87,12 @@ public final class SettingsLoader {
                         repositories,
                         pins,
                         journal,
+                        comparison,
                         cutover,
                         gates,
                         guardrails,
                         ramp,
+                        mismatches,
                         telemetry),
                 adminTokenMadeUp,
                 backToLegacy);
@@ -146,5 +152,16 @@ public final class SettingsLoader {
                 smokeTests,
                 section.read("forceMargin", Parsers.number(1, Integer.MAX_VALUE))
                         .orElse(defaults.forceMargin()));
+    }
+
+    private static MismatchSettings mismatches(Section section, Map<String, Boolean> revealed) {
+        MismatchSettings defaults = MismatchSettings.DEFAULTS;
+        return new MismatchSettings(
+                section.read("revealValues", Parsers.flag()).orElse(defaults.revealValues()),
+                revealed,
+                section.read("keepFor", Parsers.span()).orElse(defaults.keepFor()),
+                section.read("keepAtMost", Parsers.number(1, 10_000))
+                        .map(Long::intValue)
+                        .orElse(defaults.keepAtMost()));
     }
 }

@@ -28,6 +28,12 @@ record ReplayedGroup(Shadowed group, boolean red) implements Shadows.Group {
     }
 
     @Override
+    public boolean showsTrueState() {
+        Progress progress = group.progress();
+        return !red && !progress.behind() && progress.asOf() != null;
+    }
+
+    @Override
     public Future<Void> caughtUp() {
         return group.caughtUp();
     }

@@ -59,6 +59,10 @@ public final class Database {
     private final AtomicInteger waiting = new AtomicInteger();
 
     Database(Vertx vertx, Side side, SideSettings settings, List<String> searchPath) {
+        this(vertx, side, settings, "crossfade-" + side.label(), sessionOptions(settings, searchPath));
+    }
+
+    private Database(Vertx vertx, Side side, SideSettings settings, String name, PgConnectOptions options) {
         this.vertx = vertx;
         this.side = side;
         this.settings = settings;
@@ -66,10 +70,26 @@ public final class Database {
                 settings.acquireTimeout().plus(settings.statementTimeout()).plus(GRACE);
         this.pool = PgBuilder.pool()
                 .using(vertx)
-                .with(poolOptions(side, settings))
+                .with(poolOptions(name, settings))
                 .with(socketOptions(settings))
-                .connectingTo(sessionOptions(settings, searchPath))
+                .connectingTo(options)
                 .build();
+    }
+
+    /** Connections that cannot write, beside those of calls. */
+    static Database forComparing(Vertx vertx, Side side, SideSettings settings, List<String> searchPath) {
+        return new Database(
+                vertx,
+                side,
+                settings,
+                "crossfade-comparing-" + side.label(),
+                new PgConnectOptions(sessionOptions(settings, searchPath))
+                        .addProperty("default_transaction_read_only", "on"));
+    }
+
+    /** Whether every connection is in use, so that one more call would wait. */
+    public boolean isBusy() {
+        return inUse.get() + waiting.get() >= settings.poolSize();
     }
 
     /** Which side this is. */
@@ -185,9 +205,9 @@ public final class Database {
                 || (error instanceof PgException said && ENDED_BY_SERVER.contains(said.getSqlState()));
     }
 
-    private static PoolOptions poolOptions(Side side, SideSettings settings) {
+    private static PoolOptions poolOptions(String name, SideSettings settings) {
         return new PoolOptions()
-                .setName("crossfade-" + side.label())
+                .setName(name)
                 .setShared(false)
                 .setMaxSize(settings.poolSize())
                 .setMaxWaitQueueSize(settings.maxWaiting())

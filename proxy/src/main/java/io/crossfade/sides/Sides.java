@@ -6,6 +6,7 @@ import io.crossfade.call.CallFailure.Code;
 import io.crossfade.migration.Side;
 import io.crossfade.observation.Observation;
 import io.crossfade.observation.Observer;
+import io.crossfade.settings.ComparisonSettings;
 import io.crossfade.settings.Settings;
 import io.crossfade.settings.SideSettings;
 import io.vertx.core.Future;
@@ -33,6 +34,9 @@ public final class Sides {
     private final Vertx vertx;
     private final Observer observer;
     private final Map<Side, Database> databases = new EnumMap<>(Side.class);
+    /** Connections that only compare; opened by the first who does. */
+    private final Map<Side, Database> comparing = new EnumMap<>(Side.class);
+
     private final Map<Side, String> problems = new ConcurrentHashMap<>();
     private final Set<Side> probing = ConcurrentHashMap.newKeySet();
     private final long timer;
@@ -46,6 +50,10 @@ public final class Sides {
         open(Side.LEGACY, settings.legacy(), quoted);
         if (settings.target() != null) {
             open(Side.TARGET, settings.target(), quoted);
+            databases.forEach((side, database) -> comparing.put(
+                    side,
+                    Database.forComparing(
+                            vertx, side, forComparing(database.settings(), settings.comparison()), quoted)));
         }
         this.timer = vertx.setPeriodic(PROBE_EVERY_MILLIS, tick -> probe());
     }
@@ -63,6 +71,11 @@ public final class Sides {
     /** The database of that side, if one is configured. */
     public Optional<Database> find(Side side) {
         return Optional.ofNullable(databases.get(side));
+    }
+
+    /** The connections to that side that only serve to compare, if there are two sides. */
+    public Optional<Database> comparing(Side side) {
+        return Optional.ofNullable(comparing.get(side));
     }
 
     /** What keeps the side from answering, or null while it answers. */
@@ -83,7 +96,20 @@ public final class Sides {
         vertx.cancelTimer(timer);
         List<Future<Void>> closing = new ArrayList<>();
         databases.values().forEach(database -> closing.add(database.close()));
+        comparing.values().forEach(database -> closing.add(database.close()));
         return Future.join(closing).mapEmpty();
+    }
+
+    /** Few connections, and nobody waits longer for one than the whole read may take. */
+    private static SideSettings forComparing(SideSettings side, ComparisonSettings comparison) {
+        return new SideSettings(
+                side.connection(),
+                comparison.poolSize(),
+                side.maxWaiting(),
+                comparison.timeout(),
+                comparison.timeout(),
+                side.maxLifetime(),
+                side.preparedStatements());
     }
 
     private void open(Side side, SideSettings settings, List<String> searchPath) {

@@ -4,6 +4,7 @@ import io.crossfade.audit.AuditLog;
 import io.crossfade.gates.Gates;
 import io.crossfade.guard.RolloutGuard;
 import io.crossfade.migration.Side;
+import io.crossfade.mismatch.MismatchDesk;
 import io.crossfade.observation.CallTally;
 import io.crossfade.observation.Observer;
 import io.crossfade.rollout.Rollouts;
@@ -48,6 +49,7 @@ final class AdminFixture {
                         states,
                         new HealthySides(),
                         DeadLetterDesk.empty(),
+                        MismatchDesk.empty(),
                         AuditLog.none(),
                         works,
                         Optional.empty(),

@@ -11,6 +11,7 @@ import io.crossfade.gates.Gates;
 import io.crossfade.guard.RolloutGuard;
 import io.crossfade.migration.Side;
 import io.crossfade.migration.Stage;
+import io.crossfade.mismatch.MismatchDesk;
 import io.crossfade.observation.CallTally;
 import io.crossfade.observation.CallsServed;
 import io.crossfade.observation.MetricsObserver;
@@ -395,6 +396,7 @@ class AdminFrontDoorTest {
                         states,
                         new Status(),
                         DeadLetterDesk.empty(),
+                        MismatchDesk.empty(),
                         AuditLog.none(),
                         new Works(),
                         Optional.empty(),

@@ -87,6 +87,7 @@ class OpenApiTest {
         assertDescribed("Verification", admin.get("/api/audit/verify").json());
         assertDescribed("DeadLetters", admin.get("/api/dead-letters").json());
         assertDescribed("Reconciliation", admin.get("/api/reconciliation").json());
+        assertDescribed("Mismatches", admin.get("/api/mismatches").json());
         assertDescribed("Pins", admin.get("/api/pins").json());
         assertDescribed("Statistics", admin.get("/api/statistics").json());
         assertDescribed("Evidence", admin.get("/api/evidence?since=48h").json());

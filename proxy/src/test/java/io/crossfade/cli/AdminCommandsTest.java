@@ -109,6 +109,43 @@ class AdminCommandsTest {
     }
 
     @Test
+    void mismatchesAreListedShownAndResolvedWithAReason() {
+        assertThat(execute("mismatches")).as(err.toString()).isZero();
+        assertThat(out.toString()).contains("There are no such mismatches. No read was compared within a day.");
+        crossfade
+                .legacy()
+                .execute(
+                        "INSERT INTO crossfade.mismatch VALUES ('0123456789abcdef', 'clients', 'value', '{name}', 2, 7,"
+                                + " now(), now(), now(), NULL, NULL, NULL, 'findOne clients phone=eq', '[{\"at\":"
+                                + "\"2026-01-01T00:00:00Z\",\"shape\":\"findOne clients phone=eq\",\"key\":[{\"column\":\"phone\","
+                                + "\"type\":\"text\",\"length\":12,\"hash\":\"ab12cd34\",\"value\":null}],\"authority\":[{\"column\":"
+                                + "\"name\",\"type\":\"null\",\"length\":null,\"hash\":null,\"value\":null}],\"shadow\":null}]')");
+        assertThat(execute("mismatches", "--repository", "clients", "--kind", "value", "--state", "confirmed"))
+                .as(err.toString())
+                .isZero();
+        assertThat(out.toString()).containsPattern("0123456789abcdef +clients +value +name +confirmed +7 +2 ");
+        assertThat(execute("mismatches", "show", "0123456789abcdef")).isZero();
+        assertThat(out.toString())
+                .contains("findOne clients phone=eq")
+                .containsPattern("key +phone text ab12cd34\\(12\\)")
+                .containsPattern("authority +name null")
+                .containsPattern("shadow +nothing");
+        assertThat(execute("mismatches", "resolve", "0123456789abcdef")).isEqualTo(2);
+        assertThat(execute("mismatches", "resolve", "0123456789abcdef", "--reason", "on purpose"))
+                .as(err.toString())
+                .isZero();
+        assertThat(new JsonObject(json("mismatches", "--json"))
+                        .getJsonArray("mismatches")
+                        .getJsonObject(0)
+                        .getString("state"))
+                .isEqualTo("resolved");
+        assertThat(execute("mismatches", "show", "nothing")).isEqualTo(1);
+        assertThat(err.toString()).contains("There is no mismatch of that id");
+        assertThat(execute("mismatches", "--kind", "strange")).isEqualTo(1);
+        assertThat(err.toString()).contains("'kind' is one of missing, extra");
+    }
+
+    @Test
     void theStatusIsAChecklistOfTheGatesBeforeTheNextStage() {
         forward("visits", "dual-write");
         crossfade.proxy().caughtUp().await();
@@ -134,7 +171,7 @@ class AdminCommandsTest {
         assertThat(visits.getJsonObject("ramp").getDouble("next")).isEqualTo(5);
         out.getBuffer().setLength(0);
         assertThat(execute("status")).isZero();
-        assertThat(out.toString()).containsPattern("visits +live +soak +unknown +Nobody has compared");
+        assertThat(out.toString()).containsPattern("visits +live +soak +red +No read of visits was compared");
         assertThat(execute("stage", "visits", "off")).isZero();
     }
 

@@ -3,12 +3,22 @@ package io.crossfade.feature;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.BoundingBox;
 import io.crossfade.Crossfade;
+import io.crossfade.call.Operation;
+import io.crossfade.comparison.Difference;
+import io.crossfade.comparison.Mismatch;
+import io.crossfade.comparison.MismatchKind;
+import io.crossfade.migration.Side;
+import io.crossfade.mismatch.MismatchStore;
 import io.crossfade.settings.CutoverSettings;
 import io.crossfade.testing.Browser;
 import io.crossfade.testing.CrossfadeExtension;
@@ -24,6 +34,7 @@ class OperatorPageTest {
     private static final double PATIENT_MILLIS = 60_000;
     private static final Pattern SOME_SHARE = Pattern.compile("[1-9][0-9.]* %");
     private static final Pattern SOME_TIME = Pattern.compile("[0-9][0-9.]* m?s");
+    private static final Pattern MASKED = Pattern.compile("text [0-9a-f]{8} \\(12\\)");
     private static final String SHARE = "SELECT DISTINCT rollout FROM crossfade.state WHERE group_name = 'counters'";
 
     /** What makes a gate red. */
@@ -55,6 +66,7 @@ class OperatorPageTest {
         rig.write(6, proxy);
         Page page = signedIn(proxy);
         Locator counters = page.getByLabel("Group counters");
+        mismatchesAreShown(page, proxy);
         assertThat(counters.locator(".writes-on")).hasText("writes on legacy");
 
         moveTheSlider(page, counters);
@@ -78,6 +90,36 @@ class OperatorPageTest {
         assertThat(page.locator("#pulse")).hasText("Live");
         assertThat(errors).isEmpty();
         rig.expectNothingLost();
+    }
+
+    /** As soon as there are any, and without their values. */
+    private static void mismatchesAreShown(Page page, Crossfade proxy) {
+        assertThat(page.locator("#mismatches-reads")).containsText("nobody knows whether both sides answer the same");
+        assertThat(page.locator("#mismatches-empty")).isHidden();
+        MismatchStore store = proxy.mismatches().orElseThrow();
+        JsonNode key = new TextNode("+79990001122");
+        store.accept(new Mismatch(
+                "counters",
+                Operation.FIND_ONE,
+                "findOne counters id=eq",
+                Side.LEGACY,
+                true,
+                List.of(new Difference(
+                        MismatchKind.VALUE,
+                        key,
+                        List.of("phone"),
+                        new ObjectNode(JsonNodeFactory.instance).put("phone", "+79990001122"),
+                        new ObjectNode(JsonNodeFactory.instance).put("phone", "+79990001133")))));
+        Locator mismatch = page.locator(".mismatch");
+        assertThat(mismatch.locator(".mismatch-head"))
+                .hasText(Pattern.compile("confirmed\\s*counters\\s*other values\\s*phone"));
+        mismatch.locator("summary").click();
+        assertThat(mismatch.locator(".sample td")).hasText(new Pattern[] {MASKED, MASKED});
+        assertThat(page.locator("body")).not().containsText("7999");
+        page.onceDialog(dialog -> dialog.accept("phones of a test"));
+        mismatch.getByText("Resolve …").click();
+        assertThat(mismatch.locator(".badge")).hasText("resolved");
+        assertThat(page.locator("#history")).containsText("phones of a test");
     }
 
     /** With the mouse to somewhere, and with the keyboard to its end. */

@@ -11,6 +11,7 @@ import io.crossfade.gates.Gate;
 import io.crossfade.gates.Gates;
 import io.crossfade.migration.Side;
 import io.crossfade.migration.Stage;
+import io.crossfade.mismatch.MismatchDesk;
 import io.crossfade.observation.Observation;
 import io.crossfade.observation.Observation.CallServed;
 import io.crossfade.observation.Observation.GuardrailBreached;
@@ -81,7 +82,15 @@ final class GuardRig implements AutoCloseable {
         agreement = Agreement.open(vertx, sides, states, shadowing, CutoverSettings.DEFAULTS, observed::add);
         rollouts = new Rollouts(settings, () -> Set.of("notes"), true, agreement, Gates.NONE, observed::add);
         Facts facts = new Facts(sides);
-        checklist = new Checklist(sides, agreement, shadowing, facts, GateSettings.DEFAULTS, limits.coolDown(), clock);
+        checklist = new Checklist(
+                sides,
+                agreement,
+                shadowing,
+                facts,
+                MismatchDesk.empty(),
+                GateSettings.DEFAULTS,
+                limits.coolDown(),
+                clock);
         guardrails = new Guardrails(
                 rollouts,
                 agreement,

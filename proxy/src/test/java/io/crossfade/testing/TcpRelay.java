@@ -34,6 +34,7 @@ public final class TcpRelay implements AutoCloseable {
     private final AtomicLong received = new AtomicLong();
     private volatile boolean silent;
     private volatile boolean holding;
+    private volatile boolean garbling;
     private volatile boolean cut;
     private @Nullable Fuse fuse;
     private @Nullable Trap trap;
@@ -91,6 +92,11 @@ public final class TcpRelay implements AutoCloseable {
     /** Carries nothing any more, without telling anybody: what a cut cable does. */
     public void silence() {
         silent = true;
+    }
+
+    /** Makes nonsense of whatever comes from the database. */
+    public void garble() {
+        garbling = true;
     }
 
     /** Whether it carries nothing. */
@@ -179,6 +185,10 @@ public final class TcpRelay implements AutoCloseable {
         if (silent) {
             return;
         }
+        if (garbling && direction == Direction.FROM_DATABASE) {
+            write(to, nonsense(bytes));
+            return;
+        }
         Trap set = trap;
         if (set != null && set.catches(direction, bytes, to)) {
             trap = null;
@@ -198,6 +208,14 @@ public final class TcpRelay implements AutoCloseable {
             fuse = null;
             to.write(bytes.slice(0, (int) lit.bytes())).onComplete(written -> sever());
         }
+    }
+
+    private static Buffer nonsense(Buffer bytes) {
+        Buffer nonsense = Buffer.buffer();
+        for (int i = 0; i < bytes.length(); i++) {
+            nonsense.appendByte((byte) (bytes.getByte(i) ^ 0x55));
+        }
+        return nonsense;
     }
 
     private static void write(NetSocket to, Buffer bytes) {

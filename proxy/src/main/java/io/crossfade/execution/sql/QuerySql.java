@@ -2,7 +2,6 @@ package io.crossfade.execution.sql;
 
 import io.crossfade.call.CallFailure;
 import io.crossfade.call.CallFailure.Code;
-import io.crossfade.call.Field;
 import io.crossfade.call.OrderTerm;
 import io.crossfade.call.Query;
 import io.crossfade.call.SelectItem;
@@ -59,26 +58,11 @@ final class QuerySql {
             // The parser lets only letters, digits, blanks, "_" and "$" into a cast.
             sql.add(" AS ").add(column.cast()).add(" )");
         }
-        String key = key(column);
         if (column.alias() != null
                 || column.cast() != null
                 || !column.field().path().isEmpty()) {
-            sql.add(" AS ").name(key);
+            sql.add(" AS ").name(column.key());
         }
-    }
-
-    /** The alias; else the last key of the json path that is not an index; else the column's name. */
-    static String key(SelectItem.Column column) {
-        if (column.alias() != null) {
-            return column.alias();
-        }
-        List<Field.JsonStep> path = column.field().path();
-        for (int i = path.size() - 1; i >= 0; i--) {
-            if (!path.get(i).index()) {
-                return path.get(i).key();
-            }
-        }
-        return column.field().column();
     }
 
     private void term(OrderTerm term) {

@@ -10,6 +10,18 @@ import io.vertx.sqlclient.Tuple;
  * @param parameters the values
  */
 public record Statement(String text, Tuple parameters) {
+    /**
+     * The same, whose body is null where it would have more bytes than that. What it computes beside the body is computed all
+     * the same, because a caller's malformed value must fail here, too.
+     */
+    public Statement withBodyOfAtMost(int bytes) {
+        return new Statement(
+                "WITH answer (total, row_count, body, inserted, location) AS MATERIALIZED (" + text
+                        + ") SELECT total, row_count, CASE WHEN octet_length(body) <= " + bytes
+                        + " THEN body END, inserted, location FROM answer",
+                parameters);
+    }
+
     /** Position of the total in the row. */
     public static final int TOTAL = 0;
     /** Position of the number of rows. */

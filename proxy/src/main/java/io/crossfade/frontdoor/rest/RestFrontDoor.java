@@ -7,6 +7,7 @@ import io.crossfade.execution.CallServer;
 import io.crossfade.execution.Served;
 import io.crossfade.observation.Observation.Unexpected;
 import io.crossfade.observation.Observer;
+import io.crossfade.settings.OperatorSettings;
 import io.crossfade.settings.RestSettings;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -46,6 +47,7 @@ public final class RestFrontDoor extends VerticleBase {
     private final ApiKeys keys;
     private final Admission admission;
     private final Duration patience;
+    private final CompareHeader compareHeader;
     private @Nullable HttpServer server;
 
     /**
@@ -56,6 +58,17 @@ public final class RestFrontDoor extends VerticleBase {
      */
     public RestFrontDoor(
             RestSettings settings, CallServer calls, Observer observer, long mostBytes, Duration patience) {
+        this(settings, calls, observer, mostBytes, patience, List.of());
+    }
+
+    /** @param operators who may have a call compared */
+    public RestFrontDoor(
+            RestSettings settings,
+            CallServer calls,
+            Observer observer,
+            long mostBytes,
+            Duration patience,
+            List<OperatorSettings> operators) {
         this.settings = settings;
         this.calls = calls;
         this.observer = observer;
@@ -63,6 +76,7 @@ public final class RestFrontDoor extends VerticleBase {
         this.keys = new ApiKeys(settings.serviceKeys());
         this.admission = new Admission(mostBytes);
         this.patience = patience;
+        this.compareHeader = new CompareHeader(operators);
     }
 
     @Override
@@ -165,7 +179,7 @@ public final class RestFrontDoor extends VerticleBase {
                     request.headers(),
                     body,
                     request.remoteAddress().hostAddress()));
-            return calls.serve(rest.call())
+            return calls.serve(rest.call(), compareHeader.insists(request.headers()))
                     .compose(served -> send(rest, served, response))
                     .recover(error -> fail(error, response));
         } catch (RuntimeException error) {

@@ -26,6 +26,7 @@ final class Statuses {
             case PGRST103 -> 416;
             case CF500 -> 500;
             case CF501 -> 501;
+            case CF502 -> 502;
             case PGRST002, CF503, CF429 -> 503;
             case PGRST003, CF504 -> 504;
         };

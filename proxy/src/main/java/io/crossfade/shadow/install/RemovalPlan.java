@@ -139,7 +139,7 @@ final class RemovalPlan {
         String list = List.of(names).stream().map(Identifiers::literal).collect(Collectors.joining(","));
         statements.add("DELETE FROM crossfade.journal WHERE repository IN ("
                 + leaving.values().stream().map(String::valueOf).collect(Collectors.joining(", ")) + ")");
-        for (String table : List.of("dead_letter", "reconciliation", "undo")) {
+        for (String table : List.of("dead_letter", "reconciliation", "undo", "mismatch", "compared")) {
             statements.add("DELETE FROM crossfade." + table + " WHERE repository IN (" + list + ")");
         }
         statements.add("DELETE FROM crossfade.repository WHERE name IN (" + list + ")");

@@ -23,8 +23,6 @@ public final class UndecidedRows {
             WHERE ($1::text IS NULL OR c.repository = $1) AND ($2::bigint IS NULL OR c.id = $2) AND c.id > $3
             ORDER BY c.id LIMIT $4""";
 
-    private static final String SECRET = "SELECT secret::text FROM crossfade.mask";
-
     private final Queries side;
 
     public UndecidedRows(Queries side) {
@@ -62,11 +60,5 @@ public final class UndecidedRows {
         return side.run("DELETE FROM crossfade.reconciliation WHERE id = ANY ($1::bigint[])", Tuple.of((Object)
                         ids.toArray(Long[]::new)))
                 .mapEmpty();
-    }
-
-    /** What is mixed into the hashes that stand for values. */
-    public Future<String> secret() {
-        return side.run(SECRET, Tuple.tuple())
-                .map(rows -> rows.iterator().next().getString(0));
     }
 }

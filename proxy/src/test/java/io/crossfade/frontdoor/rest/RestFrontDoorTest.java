@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crossfade.catalog.Catalogs;
 import io.crossfade.execution.CallServer;
+import io.crossfade.execution.Comparing;
 import io.crossfade.execution.Executor;
 import io.crossfade.execution.Holds;
 import io.crossfade.execution.fresh.Freshness;
@@ -65,6 +66,7 @@ class RestFrontDoorTest {
                 new Executor(sides, catalogs),
                 new Freshness(vertx, Shadows.NONE, catalogs, Duration.ofSeconds(30), this::observe),
                 new Holds(vertx, rollouts::current, Duration.ofSeconds(5)),
+                Comparing.NONE,
                 () -> {},
                 this::observe);
         RestFrontDoor door = new RestFrontDoor(rest, calls, this::observe, 0, Duration.ofSeconds(30));

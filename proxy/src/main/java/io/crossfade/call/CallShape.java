@@ -1,0 +1,152 @@
+package io.crossfade.call;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A call as text without its values, such as {@code clients findMany select=id,name phone=eq.? order=id.asc limit}, so that calls
+ * of one kind can be counted together.
+ *
+ * <p>Nothing in it comes from a caller but names, and of those only what looks like one: a value in the place of a name is
+ * left out, too. Its length is bounded. Pure; the same in every process.
+ */
+public final class CallShape {
+    private static final int LONGEST = 400;
+    private static final String HIDDEN = "?";
+    private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,62}(\\.[A-Za-z_][A-Za-z0-9_]{0,62})?");
+
+    private CallShape() {}
+
+    /** The shape of this call. */
+    public static String of(Call call) {
+        List<String> parts = new ArrayList<>();
+        parts.add(name(call.repository().name()));
+        parts.add(call.operation().label());
+        if (call instanceof Read read) {
+            add(read.query(), read.answer(), parts);
+        } else if (call instanceof Invocation invocation) {
+            parts.add("args=" + names(invocation.arguments().names().stream().sorted()));
+            add(invocation.query(), invocation.answer(), parts);
+        } else if (call instanceof Update update) {
+            filters(update.filters()).forEach(parts::add);
+        } else if (call instanceof Delete delete) {
+            filters(delete.filters()).forEach(parts::add);
+        }
+        String shape = String.join(" ", parts);
+        return shape.length() <= LONGEST
+                ? shape
+                : shape.substring(0, LONGEST - 9) + "~" + String.format("%08x", shape.hashCode());
+    }
+
+    private static void add(Query query, Answer answer, List<String> parts) {
+        if (answer.body()) {
+            parts.add("select=" + select(query));
+        }
+        filters(query.filters()).forEach(parts::add);
+        if (!query.order().isEmpty()) {
+            parts.add("order=" + query.order().stream().map(CallShape::term).collect(Collectors.joining(",")));
+        }
+        if (query.limit() != null) {
+            parts.add("limit");
+        }
+        if (query.offset() > 0) {
+            parts.add("offset");
+        }
+        if (answer.count() != Answer.Count.NONE) {
+            parts.add("count=" + lower(answer.count()));
+        }
+        if (answer.shape() == Answer.Shape.OBJECT) {
+            parts.add("single");
+        }
+    }
+
+    private static String select(Query query) {
+        return query.select().stream().map(CallShape::item).collect(Collectors.joining(","));
+    }
+
+    private static String item(SelectItem item) {
+        if (item instanceof SelectItem.Column column) {
+            return field(column.field())
+                    + (column.cast() == null ? "" : "::" + name(column.cast()))
+                    + (column.aggregate() == null ? "" : "." + lower(column.aggregate()) + "()");
+        }
+        if (item instanceof SelectItem.Embed embed) {
+            return (embed.spread() ? "..." : "") + name(embed.target()) + (embed.inner() ? "!inner" : "") + "("
+                    + String.join(" ", embedded(embed.query())) + ")";
+        }
+        return item instanceof SelectItem.RowCount ? "count()" : "*";
+    }
+
+    private static List<String> embedded(Query query) {
+        List<String> parts = new ArrayList<>(List.of(select(query)));
+        filters(query.filters()).forEach(parts::add);
+        if (!query.order().isEmpty()) {
+            parts.add("order=" + query.order().stream().map(CallShape::term).collect(Collectors.joining(",")));
+        }
+        return parts;
+    }
+
+    /** Sorted, and each once: a list of alternatives of any length is one shape. */
+    private static Stream<String> filters(List<Filter> filters) {
+        return filters.stream().map(filter -> filter(filter, "=")).distinct().sorted();
+    }
+
+    private static String filter(Filter filter, String before) {
+        String not = filter.negated() ? "not." : "";
+        if (filter instanceof Filter.Group group) {
+            LinkedHashSet<String> members = new LinkedHashSet<>();
+            group.members().forEach(member -> members.add(filter(member, ".")));
+            return not + lower(group.logic()) + "(" + String.join(",", members) + ")";
+        }
+        Filter.Condition condition = (Filter.Condition) filter;
+        return field(condition.field()) + before + not + test(condition.test());
+    }
+
+    private static String test(Filter.Test test) {
+        if (test instanceof Filter.Is is) {
+            return "is." + lower(is.truth());
+        }
+        if (test instanceof Filter.Compare compare) {
+            return lower(compare.operator())
+                    + (compare.quantifier() == null ? "" : "(" + lower(compare.quantifier()) + ")")
+                    + "."
+                    + HIDDEN;
+        }
+        if (test instanceof Filter.TextSearch search) {
+            return "fts(" + lower(search.parser()) + ")." + HIDDEN;
+        }
+        return "in." + HIDDEN;
+    }
+
+    private static String term(OrderTerm term) {
+        return (term.embed() == null ? "" : name(term.embed()) + "/")
+                + field(term.field())
+                + (term.direction() == null ? "" : "." + lower(term.direction()))
+                + (term.nulls() == null ? "" : ".nulls" + lower(term.nulls()));
+    }
+
+    /** The keys of a json path may be values, such as a phone. */
+    private static String field(Field field) {
+        return name(field.column())
+                + field.path().stream()
+                        .map(step -> (step.asText() ? "->>" : "->") + HIDDEN)
+                        .collect(Collectors.joining());
+    }
+
+    private static String names(Stream<String> names) {
+        return names.map(CallShape::name).collect(Collectors.joining(","));
+    }
+
+    private static String name(String name) {
+        return NAME.matcher(name).matches() ? name : HIDDEN;
+    }
+
+    private static String lower(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+}

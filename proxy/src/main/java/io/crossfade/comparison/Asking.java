@@ -1,0 +1,86 @@
+package io.crossfade.comparison;
+
+import io.crossfade.call.CallFailure;
+import io.crossfade.call.DatabaseFailure;
+import io.crossfade.call.Failure;
+import io.crossfade.call.Outcome;
+import io.crossfade.call.Read;
+import io.crossfade.comparison.Dropped.Reason;
+import io.crossfade.comparison.answers.Said;
+import io.crossfade.execution.AnswerTooLarge;
+import io.crossfade.execution.Executor;
+import io.crossfade.migration.Side;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Asks a side in order to compare, and tells an answer about the data from one about the side. */
+final class Asking {
+    /** Connections, resources, rollbacks, interventions and faults of the system (PostgreSQL manual, appendix A). */
+    private static final Set<String> ABOUT_THE_SERVER = Set.of("08", "40", "53", "57", "58", "XX");
+
+    private final Executor executor;
+    private final Map<Side, Pace> paces;
+    private final Function<Side, @Nullable String> problems;
+
+    /** @param problems what keeps a side from answering, or null */
+    Asking(Executor executor, Map<Side, Pace> paces, Function<Side, @Nullable String> problems) {
+        this.executor = executor;
+        this.paces = paces;
+        this.problems = problems;
+    }
+
+    /** Fails with {@link Dropped} where the side gave no answer about its data. */
+    Future<Said> ask(Side side, Read read) {
+        if (problems.apply(side) != null) {
+            return Future.failedFuture(new Dropped(Reason.SIDE_DOWN));
+        }
+        long asked = System.nanoTime();
+        return executor.execute(read, side).transform(answer -> {
+            long nanos = System.nanoTime() - asked;
+            Pace pace = paces.get(side);
+            if (pace != null) {
+                pace.took(nanos);
+            }
+            return said(side, answer, nanos);
+        });
+    }
+
+    /** What the side said, if it is about its data. */
+    static Future<Said> said(Side side, AsyncResult<Outcome> answer, long nanos) {
+        if (answer.succeeded()) {
+            return Future.succeededFuture(new Said(side, answer.result(), null, nanos));
+        }
+        if (answer.cause() instanceof AnswerTooLarge) {
+            return Future.failedFuture(new Dropped(Reason.TOO_LARGE));
+        }
+        if (answer.cause() instanceof DatabaseFailure failure
+                && failure.code().length() == 5
+                && !ABOUT_THE_SERVER.contains(failure.code().substring(0, 2))) {
+            return Future.succeededFuture(new Said(side, null, failure, nanos));
+        }
+        if (answer.cause() instanceof CallFailure failure && isAboutData(failure)) {
+            return Future.succeededFuture(new Said(side, null, failure, nanos));
+        }
+        return Future.failedFuture(new Dropped(reason(answer.cause())));
+    }
+
+    private static Reason reason(Throwable error) {
+        String code = error instanceof Failure failure ? failure.code() : "";
+        return switch (code) {
+            // The statement timeout, or no connection in time: it answers others.
+            case "57014", "PGRST003", "CF429" -> Reason.BUSY;
+            default -> Reason.SIDE_DOWN;
+        };
+    }
+
+    private static boolean isAboutData(CallFailure failure) {
+        return switch (failure.kind()) {
+            case PGRST002, PGRST003, CF429, CF500, CF502, CF503, CF504 -> false;
+            default -> true;
+        };
+    }
+}

@@ -1,0 +1,170 @@
+package io.crossfade.comparison;
+
+import io.crossfade.call.Outcome;
+import io.crossfade.call.Read;
+import io.crossfade.catalog.Catalogs;
+import io.crossfade.comparison.Dropped.Reason;
+import io.crossfade.execution.Comparing;
+import io.crossfade.execution.Executor;
+import io.crossfade.migration.Side;
+import io.crossfade.observation.Observation.ComparisonDropped;
+import io.crossfade.observation.Observation.Unexpected;
+import io.crossfade.observation.Observer;
+import io.crossfade.routing.Route;
+import io.crossfade.routing.RouteTable;
+import io.crossfade.routing.Shadows;
+import io.crossfade.settings.ComparisonSettings;
+import io.crossfade.settings.Settings;
+import io.crossfade.sides.Database;
+import io.crossfade.sides.Sides;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * Compares reads by sample: takes them after they were answered, asks the other side, and tells what differs.
+ *
+ * <p>Callers never wait for it and it never takes what they need: it has connections of its own, bounds what is under way and what that
+ * holds, and gives way while a side or this event loop has other work. What it leaves out is counted. Only where answers are to fail
+ * they wait, and then it leaves out nothing for being busy.
+ *
+ * <p>Threads: any; nothing blocks. Understanding answers takes one worker thread of its own.
+ */
+public final class Comparer implements Comparing {
+    /** A task that waits this long for its event loop tells that calls wait, too. */
+    private static final long LONGEST_LAG_NANOS = Duration.ofMillis(20).toNanos();
+
+    private final Vertx vertx;
+    private final ComparisonSettings settings;
+    private final Policy policy;
+    private final Sides sides;
+    private final Map<Side, Pace> paces = Map.of(Side.LEGACY, new Pace(), Side.TARGET, new Pace());
+    private final InFlight inFlight;
+    private final WorkerExecutor worker;
+    private final Observer observer;
+    private final Means means;
+    private volatile boolean closed;
+
+    /**
+     * @param table gives the table of the moment
+     * @param sink keeps what was found
+     */
+    public Comparer(
+            Vertx vertx,
+            Settings settings,
+            Sides sides,
+            Catalogs catalogs,
+            Shadows shadows,
+            Supplier<RouteTable> table,
+            Mismatch.Sink sink,
+            Observer observer) {
+        this.vertx = vertx;
+        this.settings = settings.comparison();
+        this.policy = new Policy(settings);
+        this.sides = sides;
+        this.inFlight = new InFlight(this.settings.fail() ? Integer.MAX_VALUE : this.settings.maxInFlight());
+        this.worker = vertx.createSharedWorkerExecutor("crossfade-comparing", 1);
+        this.observer = observer;
+        this.means = new Means(
+                this.settings,
+                policy,
+                new Asking(Executor.forComparing(sides, catalogs, this.settings.maxBytes()), paces, sides::problem),
+                catalogs,
+                shadows,
+                table,
+                worker,
+                inFlight,
+                new Noise(System::nanoTime),
+                sink,
+                observer);
+    }
+
+    @Override
+    public boolean picks(Read read, boolean insisted) {
+        return !closed && policy.picks(read.repository().name(), insisted);
+    }
+
+    @Override
+    public boolean isAwaited() {
+        return settings.fail();
+    }
+
+    @Override
+    public Future<Void> compare(Read read, Route route, AsyncResult<Outcome> answer, long nanos) {
+        Pace answering = paces.get(route.answering());
+        if (answering != null) {
+            answering.took(nanos);
+        }
+        if (!inFlight.enter()) {
+            dropped(read, Reason.SATURATED);
+            return Future.succeededFuture();
+        }
+        Comparison comparison = new Comparison(read, route, answer, nanos, means);
+        Promise<Void> done = Promise.promise();
+        long offered = System.nanoTime();
+        // By then the answer is on its way to the caller, unless the caller waits.
+        vertx.getOrCreateContext()
+                .runOnContext(later -> (hasOtherWork(offered)
+                                ? Future.<Void>failedFuture(new Dropped(Reason.BUSY))
+                                : comparison.run())
+                        .onComplete(ended -> inFlight.leave(comparison.held()))
+                        .recover(error -> failed(read, error))
+                        .onComplete(done));
+        return done.future();
+    }
+
+    /** Whether differences of this repository can be confirmed now. */
+    public boolean isReady(String repository) {
+        Side authority = means.table().get().of(repository).stage().authority();
+        return means.hasTrueShadow(repository, authority);
+    }
+
+    /** How many comparisons are under way. */
+    public int inFlight() {
+        return inFlight.running();
+    }
+
+    /** How many bytes of answers they hold: each at most those of nine, which is what reading again takes. */
+    public long heldBytes() {
+        return inFlight.bytes();
+    }
+
+    /** Begins no further comparison. */
+    public Future<Void> close() {
+        closed = true;
+        return worker.close();
+    }
+
+    private boolean hasOtherWork(long offered) {
+        return !settings.fail()
+                && (System.nanoTime() - offered > LONGEST_LAG_NANOS
+                        || sides.all().stream().anyMatch(Database::isBusy)
+                        || paces.values().stream().anyMatch(Pace::givesWay));
+    }
+
+    /** Nothing but a failure meant for the caller gets out. */
+    private Future<Void> failed(Read read, Throwable error) {
+        if (error instanceof Dropped dropped) {
+            dropped(read, dropped.reason());
+            return Future.succeededFuture();
+        }
+        if (error instanceof Disagreement disagreement) {
+            return Future.failedFuture(disagreement.failure());
+        }
+        if (!closed) {
+            // Its message may hold what could not be understood.
+            observer.observe(new Unexpected(
+                    "comparison", new IllegalStateException(error.getClass().getName())));
+        }
+        return Future.succeededFuture();
+    }
+
+    private void dropped(Read read, Reason reason) {
+        observer.observe(new ComparisonDropped(read.repository().name(), reason.label()));
+    }
+}

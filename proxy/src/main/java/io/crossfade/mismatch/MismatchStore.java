@@ -1,0 +1,216 @@
+package io.crossfade.mismatch;
+
+import io.crossfade.comparison.Difference;
+import io.crossfade.comparison.Mismatch;
+import io.crossfade.comparison.MismatchKind;
+import io.crossfade.migration.Side;
+import io.crossfade.observation.Observation;
+import io.crossfade.observation.Observation.MismatchFirstSeen;
+import io.crossfade.observation.Observation.ReadCompared;
+import io.crossfade.observation.Observation.ReadCompared.Verdict;
+import io.crossfade.observation.Observation.WriteMismatch;
+import io.crossfade.observation.Observer;
+import io.crossfade.settings.MismatchSettings;
+import io.crossfade.sides.Database;
+import io.crossfade.sides.Sides;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Keeps what comparing finds, in both databases, so that it outlives every proxy and can be judged by any of them. What is
+ * found is added to what is known in memory and written in batches; neither a side that is away nor more findings than
+ * anybody could read cost more than a bounded memory, and none of it is ever waited for.
+ *
+ * <p>Price: what was found in the last half second is lost with the process.
+ *
+ * <p>Threads: any; nothing blocks and nothing throws.
+ */
+public final class MismatchStore implements Mismatch.Sink, Observer {
+    private static final long WRITE_MILLIS = 500;
+    private static final long LOOK_MILLIS = 2_000;
+    private static final long TIDY_MILLIS = 600_000;
+    private static final long LAST_WRITE_SECONDS = 2;
+    private static final int MOST_DIFFERENCES = 200;
+    private static final int LONGEST_SHAPE = 500;
+    private static final String REPLAY = "replay";
+
+    private final Vertx vertx;
+    private final Sides sides;
+    private final Observer observer;
+    private final InstantSource clock;
+    private final ComparedReads reads;
+    private final Map<Side, Delivery> deliveries = new EnumMap<>(Side.class);
+    private final List<MismatchReader> readers;
+    private final List<Tidying> tidyings = new ArrayList<>();
+    private final MismatchDesk desk;
+    private final List<Long> timers = new ArrayList<>();
+
+    private MismatchStore(
+            Vertx vertx,
+            Sides sides,
+            MismatchSettings settings,
+            Duration soak,
+            Observer observer,
+            InstantSource clock) {
+        this.vertx = vertx;
+        this.sides = sides;
+        this.observer = observer;
+        this.clock = clock;
+        UUID instance = UUID.randomUUID();
+        this.reads = new ComparedReads(instance, clock);
+        this.desk = MismatchDesk.of(sides.all(), clock);
+        this.readers = sides.all().stream().map(MismatchReader::new).toList();
+        for (Database side : sides.all()) {
+            Tidying tidying = new Tidying(side, settings, soak);
+            tidyings.add(tidying);
+            deliveries.put(
+                    side.side(),
+                    new Delivery(
+                            new Outbox(),
+                            new MismatchWriter(side, instance, settings),
+                            tidying,
+                            opened -> tell(side.side(), opened),
+                            observer,
+                            System::nanoTime));
+        }
+    }
+
+    /**
+     * Keeps what it is told from now on.
+     *
+     * @param soak how long the gates look back
+     * @param observer is told of every group that is confirmed for the first time
+     */
+    public static MismatchStore open(
+            Vertx vertx,
+            Sides sides,
+            MismatchSettings settings,
+            Duration soak,
+            Observer observer,
+            InstantSource clock) {
+        MismatchStore store = new MismatchStore(vertx, sides, settings, soak, observer, clock);
+        store.every(WRITE_MILLIS, () -> store.deliveries.values().forEach(Delivery::tick));
+        store.every(LOOK_MILLIS, store::look);
+        store.every(TIDY_MILLIS, store::tidy);
+        store.look();
+        return store;
+    }
+
+    @Override
+    public void accept(Mismatch mismatch) {
+        Instant now = now();
+        String shape = Text.printable(mismatch.shape(), LONGEST_SHAPE);
+        Map<GroupKey, List<Sample>> samples = new LinkedHashMap<>();
+        mismatch.differences().stream()
+                .limit(MOST_DIFFERENCES)
+                .forEach(difference -> samples.computeIfAbsent(
+                                key(mismatch.repository(), difference), key -> new ArrayList<>())
+                        .add(new Sample(
+                                now,
+                                mismatch.confirmed(),
+                                mismatch.operation().label(),
+                                shape,
+                                mismatch.authority(),
+                                difference)));
+        Map<GroupKey, Sightings> seen = new LinkedHashMap<>();
+        samples.forEach((key, its) -> seen.put(key, new Sightings(mismatch.confirmed(), shape, its)));
+        deliveries.values().forEach(delivery -> delivery.outbox().add(seen, now));
+    }
+
+    @Override
+    public void observe(Observation observation) {
+        if (observation instanceof ReadCompared read) {
+            boolean differs = read.verdict() == Verdict.MISMATCHED;
+            boolean confirmed = differs && read.confirmed();
+            reads.count(read, confirmed);
+            Instant now = now();
+            deliveries
+                    .values()
+                    .forEach(delivery -> delivery.outbox().count(read.repository(), now, differs, confirmed));
+        } else if (observation instanceof WriteMismatch write) {
+            // Replay tells of columns alone: no row leaves it.
+            Instant now = now();
+            GroupKey key = new GroupKey(write.repository(), MismatchKind.WRITE, write.columns());
+            Sample sample = new Sample(now, true, REPLAY, REPLAY, null, null);
+            deliveries
+                    .values()
+                    .forEach(delivery ->
+                            delivery.outbox().add(Map.of(key, new Sightings(true, REPLAY, List.of(sample))), now));
+        }
+    }
+
+    /** Where operators and gates look at what is kept. */
+    public MismatchDesk desk() {
+        return desk;
+    }
+
+    /** How many reads of these repositories all proxies have compared since then, and how many are confirmed to differ. */
+    public ComparedCount since(Set<String> repositories, Instant since) {
+        return reads.since(repositories, since);
+    }
+
+    /** Writes what can be written in a moment, and keeps nothing any more. */
+    public Future<Void> close() {
+        timers.forEach(vertx::cancelTimer);
+        List<Future<Void>> last = new ArrayList<>();
+        // What is under way ends first, and what came meanwhile goes after it.
+        deliveries.values().forEach(delivery -> last.add(delivery.tick().compose(done -> delivery.tick())));
+        return Future.join(last)
+                .timeout(LAST_WRITE_SECONDS, TimeUnit.SECONDS)
+                .otherwiseEmpty()
+                .mapEmpty();
+    }
+
+    private void tell(Side side, Map<GroupKey, Pending> opened) {
+        // Both sides tell of each group; legacy is listened to while it answers.
+        if (side == Side.TARGET && sides.problem(Side.LEGACY) == null) {
+            return;
+        }
+        opened.forEach((key, pending) -> observer.observe(new MismatchFirstSeen(
+                key.repository(),
+                key.kind().label(),
+                key.columns().isEmpty() ? null : String.join(", ", key.columns()),
+                pending.shape())));
+        if (!opened.isEmpty()) {
+            desk.tell();
+        }
+    }
+
+    private static GroupKey key(String repository, Difference difference) {
+        return new GroupKey(repository, difference.kind(), difference.columns());
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+
+    private void every(long millis, Runnable work) {
+        timers.add(vertx.setPeriodic(millis, tick -> work.run()));
+    }
+
+    private void look() {
+        // What does not answer is asked again in a moment.
+        var others = reads.look(readers);
+        var shown = desk.look();
+    }
+
+    private void tidy() {
+        tidyings.forEach(tidying -> {
+            // The next time is soon enough.
+            var unused = tidying.age(now().atOffset(ZoneOffset.UTC));
+        });
+    }
+}
