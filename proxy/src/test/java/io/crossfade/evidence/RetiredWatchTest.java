@@ -75,11 +75,12 @@ class RetiredWatchTest {
 
     @Test
     void aWriteOfTheProxiesThatMetTheFenceIsNoAlarm() {
-        long before = crossfade.target().number("SELECT last_value FROM crossfade.refused");
+        String counter = "SELECT last_value, is_called FROM crossfade.refused";
+        String before = crossfade.target().value(counter);
         assertThat(refusedWrite("crossfade")).isEqualTo(1);
-        watch(Set.of(), Duration.ZERO);
-        assertThat(crossfade.target().number("SELECT last_value FROM crossfade.refused"))
-                .isEqualTo(before);
+        assertThat(crossfade.target().value(counter)).isEqualTo(before);
+        assertThat(refusedWrite("an old application")).isEqualTo(1);
+        assertThat(crossfade.target().value(counter)).isNotEqualTo(before);
     }
 
     @Test
