@@ -62,7 +62,7 @@ final class SideSession {
         pinned.put("synchronous_commit", "on");
         PgConnectOptions options = new PgConnectOptions(database.settings().connection()).setProperties(pinned);
         // What was asked once takes one round trip from then on, and writes may be waiting by then.
-        options.setCachePreparedStatements(true);
+        var unused = options.setCachePreparedStatements(true);
         Future<PgConnection> connecting = PgConnection.connect(vertx, options);
         return connecting
                 .timeout(CONNECT_SECONDS, TimeUnit.SECONDS)

@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +29,7 @@ final class PacedLoad {
     private final Promise<Void> idle = Promise.promise();
     private volatile @Nullable Throwable firstFailure;
     private volatile boolean stopped;
-    private volatile int leftOut;
+    private final LongAdder leftOut = new LongAdder();
     private int due;
 
     /** @param mostWaiting how many calls may be without an answer at once */
@@ -53,8 +54,7 @@ final class PacedLoad {
             if (waiting.get() < mostWaiting) {
                 call(due);
             } else {
-                // On the event loop of the timer alone.
-                leftOut = leftOut + 1;
+                leftOut.increment();
             }
         }
     }
@@ -86,7 +86,7 @@ final class PacedLoad {
 
     /** How many calls were due and not made, because all that may wait did. */
     int leftOut() {
-        return leftOut;
+        return leftOut.intValue();
     }
 
     Latencies latencies() {

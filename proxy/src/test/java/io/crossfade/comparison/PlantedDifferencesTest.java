@@ -1,5 +1,6 @@
 package io.crossfade.comparison;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crossfade.testing.Scripts;
@@ -71,7 +72,7 @@ class PlantedDifferencesTest {
         Set<String> planted = new TreeSet<>();
         for (int id = 1; id <= 800; id++) {
             String column = columns.get((id - 1) % columns.size());
-            String value = values.get(column);
+            String value = requireNonNull(values.get(column));
             sql.add("UPDATE golden SET " + column + " = "
                     + (value.isEmpty() ? "NULL" : "'" + value.replace("'", "''") + "'") + " WHERE id = " + id);
             planted.add("VALUE " + id + " " + column);

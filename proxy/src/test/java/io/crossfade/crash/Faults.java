@@ -39,7 +39,7 @@ final class Faults {
         this.random = random;
         this.acknowledged = acknowledged;
         // Who comes first leads, and has slices so small that most of a backlog goes by COPY.
-        proxies[0] = rig.proxy(CopiedSlices.SMALL);
+        proxies[0] = rig.proxy(CopiedSlices.small());
         proxies[1] = rig.proxy();
     }
 
@@ -72,7 +72,7 @@ final class Faults {
         int which = random.nextInt(2);
         serve(1 - which);
         proxies[which].kill();
-        ProxyProcess successor = random.nextBoolean() ? rig.proxy(CopiedSlices.SMALL) : rig.proxy();
+        ProxyProcess successor = random.nextBoolean() ? rig.proxy(CopiedSlices.small()) : rig.proxy();
         synchronized (this) {
             proxies[which] = successor;
         }

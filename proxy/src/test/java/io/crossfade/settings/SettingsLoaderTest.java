@@ -1,5 +1,6 @@
 package io.crossfade.settings;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crossfade.call.Operation;
@@ -54,10 +55,11 @@ class SettingsLoaderTest {
 
         assertThat(settings.comparison())
                 .isEqualTo(new ComparisonSettings(25, 3, Duration.ofSeconds(1), 4, 5, 2 << 20, false));
-        assertThat(settings.repositories().get("clients").compare())
+        assertThat(requireNonNull(settings.repositories().get("clients")).compare())
                 .isEqualTo(new CompareSettings(
                         false, 50.0, Set.of("seen"), new BigDecimal("0.005"), Duration.ofMillis(1)));
-        assertThat(settings.repositories().get("secrets").compare()).isEqualTo(CompareSettings.OFF);
+        assertThat(requireNonNull(settings.repositories().get("secrets")).compare())
+                .isEqualTo(CompareSettings.OFF);
         assertThat(load(LEGACY + "comparison: {fail: true}").settings().comparison())
                 .isEqualTo(ComparisonSettings.DEFAULTS.failing());
     }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** What one side keeps of the decisions about keys, in whatever order it hears of them. */
 class PinRowsTest {
     private static final String ROW = "SELECT coalesce(side, 'none'), version, changed_by FROM crossfade.pin";
-    private static final OffsetDateTime NOW = OffsetDateTime.now(ZoneOffset.UTC);
+    private static final OffsetDateTime NOW = OffsetDateTime.of(2026, 11, 22, 12, 0, 0, 0, ZoneOffset.UTC);
 
     private final Vertx vertx = Vertx.vertx();
     private TestDatabase legacy;
