@@ -182,10 +182,10 @@ class ForcedRollbackTest {
         rig.target.execute("COMMIT");
         awaitTakenBack();
         assertThatThrownBy(() -> rig.target.execute("UPDATE counters SET n = 67 WHERE id = 5"))
-                .hasRootCauseMessage("""
+                .rootCause()
+                .hasMessageContaining("""
                         ERROR: writes to "counters" are refused here: its authority is the legacy side
-                          Hint: Write through Crossfade, or to the legacy database.
-                          Where: PL/pgSQL function crossfade.fence() line 13 at RAISE""");
+                          Hint: Write through Crossfade, or to the legacy database.""");
         List<Undecided> listed =
                 reconciliation(proxy).list(Selection.everything(), 10, true).await();
         assertThat(listed).hasSize(1);

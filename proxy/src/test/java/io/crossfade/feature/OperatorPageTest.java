@@ -94,8 +94,8 @@ class OperatorPageTest {
 
     /** As soon as there are any, and without their values. */
     private static void mismatchesAreShown(Page page, Crossfade proxy) {
-        assertThat(page.locator("#mismatches-reads")).containsText("nobody knows whether both sides answer the same");
-        assertThat(page.locator("#mismatches-empty")).isHidden();
+        assertThat(page.locator("#mismatches-reads"))
+                .hasText(Pattern.compile("[1-9][0-9,.]* reads were compared within a day\\."));
         MismatchStore store = proxy.mismatches().orElseThrow();
         JsonNode key = new TextNode("+79990001122");
         store.accept(new Mismatch(
@@ -110,7 +110,8 @@ class OperatorPageTest {
                         List.of("phone"),
                         new ObjectNode(JsonNodeFactory.instance).put("phone", "+79990001122"),
                         new ObjectNode(JsonNodeFactory.instance).put("phone", "+79990001133")))));
-        Locator mismatch = page.locator(".mismatch");
+        // Counters that are being written may differ for a moment, which is on the list, too.
+        Locator mismatch = page.locator(".mismatch").filter(new Locator.FilterOptions().setHasText("phone"));
         assertThat(mismatch.locator(".mismatch-head"))
                 .hasText(Pattern.compile("confirmed\\s*counters\\s*other values\\s*phone"));
         mismatch.locator("summary").click();
