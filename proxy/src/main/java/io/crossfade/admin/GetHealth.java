@@ -7,7 +7,7 @@ import io.vertx.ext.web.RoutingContext;
 
 /**
  * {@code GET /health/live} and {@code GET /health/ready}, without a token. Live is whoever answers; ready is who can serve
- * every call, for which legacy must be up: in this version it takes all writes. The body names no address and no problem.
+ * every call of a group whose writes legacy takes, for which legacy must be up. The body names no address and no problem.
  */
 final class GetHealth {
     private final StatusSource status;
