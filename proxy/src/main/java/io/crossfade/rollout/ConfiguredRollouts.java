@@ -27,7 +27,11 @@ final class ConfiguredRollouts {
             throw new IllegalArgumentException(String.join("\n", problems));
         }
         RepositoryRollout others = rollout("", RepositorySettings.DEFAULTS);
-        return new RouteTable(FIRST_EPOCH, repositories, others, pins(settings.pins()));
+        Map<String, String> functions = new HashMap<>();
+        settings.repositories()
+                .forEach((name, configured) ->
+                        configured.functions().forEach(function -> functions.put(function, name)));
+        return new RouteTable(FIRST_EPOCH, repositories, others, functions, pins(settings.pins()));
     }
 
     private static RepositoryRollout rollout(String name, RepositorySettings configured) {

@@ -69,7 +69,7 @@ final class Tables {
         for (BothRows rows : states.values()) {
             epoch += rows.holding().epoch();
         }
-        return new RouteTable(epoch, repositories, configured.others(), merged(pins));
+        return new RouteTable(epoch, repositories, configured.others(), configured.functions(), merged(pins));
     }
 
     private Map<String, Side> merged(Map<String, Optional<Side>> pins) {

@@ -55,7 +55,7 @@ final class Keys {
     static final List<String> OPERATOR = List.of("name", "role", "tokenHash", "token");
 
     static final List<String> REPOSITORY = List.of(
-            "group",
+            "group", "functions",
             "stickyBy",
             "stage",
             "rollout",

@@ -15,6 +15,7 @@ final class RepositoriesReader {
     private final boolean bothSidesEqual;
     private final Map<String, GroupMember> firstOfGroup = new HashMap<>();
     private final Map<String, RepositorySettings> repositories = new LinkedHashMap<>();
+    private final Map<String, String> repositoryOf = new HashMap<>();
     private final Map<String, Boolean> revealed = new HashMap<>();
 
     RepositoriesReader(Section section, boolean hasTarget, boolean bothSidesEqual) {
@@ -32,6 +33,7 @@ final class RepositoriesReader {
             checkStage(keys, repository.stage());
             FreshnessReader.check(keys, repository);
             checkGroup(keys, name, repository);
+            checkFunctions(keys, name, repository);
         }
         return repositories;
     }
@@ -64,7 +66,8 @@ final class RepositoriesReader {
                 rollout,
                 byOperation,
                 FreshnessReader.read(keys),
-                ComparisonReader.ofRepository(keys));
+                ComparisonReader.ofRepository(keys),
+                keys.readList("functions", Parsers.text()).orElse(defaults.functions()));
     }
 
     private void checkStage(Section keys, Stage stage) {
@@ -109,6 +112,19 @@ final class RepositoriesReader {
                     FreshnessReader.difference(first.repository().freshness(), repository.freshness()),
                     "differs from that of '" + first.name() + "', which is in the same group '" + repository.group()
                             + "'; one write can touch all tables of a group, so give both the same");
+        }
+    }
+
+    /** Where it is asked has to be one place. */
+    private void checkFunctions(Section keys, String name, RepositorySettings repository) {
+        for (String function : repository.functions()) {
+            String first = repositoryOf.putIfAbsent(function, name);
+            if (first != null) {
+                keys.report(
+                        "functions",
+                        "names '" + function + "', which '" + first + "' names already; name it once, and give the tables"
+                                + " that it uses one group");
+            }
         }
     }
 

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param rolloutByOperation shares that replace {@code rollout} for single operations
  * @param freshness what a read of the shadow may miss, and what a write waits for
  * @param compare how its reads are compared
+ * @param functions functions that go where it goes, because they read or write it
  */
 public record RepositorySettings(
         @Nullable String group,
@@ -24,7 +25,8 @@ public record RepositorySettings(
         double rollout,
         Map<Operation, Double> rolloutByOperation,
         FreshnessSettings freshness,
-        CompareSettings compare) {
+        CompareSettings compare,
+        List<String> functions) {
     /** What holds for a repository that the configuration does not name. */
     public static final RepositorySettings DEFAULTS =
             new RepositorySettings(null, List.of("phone", "client_phone", "user_id"), Stage.OFF, 0, Map.of());
@@ -32,6 +34,7 @@ public record RepositorySettings(
     public RepositorySettings {
         stickyBy = List.copyOf(stickyBy);
         rolloutByOperation = Map.copyOf(rolloutByOperation);
+        functions = List.copyOf(functions);
     }
 
     /** One that is compared as usual. */
@@ -42,7 +45,7 @@ public record RepositorySettings(
             double rollout,
             Map<Operation, Double> rolloutByOperation,
             FreshnessSettings freshness) {
-        this(group, stickyBy, stage, rollout, rolloutByOperation, freshness, CompareSettings.DEFAULTS);
+        this(group, stickyBy, stage, rollout, rolloutByOperation, freshness, CompareSettings.DEFAULTS, List.of());
     }
 
     /** One with the usual freshness. */
@@ -57,11 +60,16 @@ public record RepositorySettings(
 
     /** The same with another freshness. */
     public RepositorySettings with(FreshnessSettings other) {
-        return new RepositorySettings(group, stickyBy, stage, rollout, rolloutByOperation, other, compare);
+        return new RepositorySettings(group, stickyBy, stage, rollout, rolloutByOperation, other, compare, functions);
     }
 
     /** The same, compared in another way. */
     public RepositorySettings with(CompareSettings other) {
-        return new RepositorySettings(group, stickyBy, stage, rollout, rolloutByOperation, freshness, other);
+        return new RepositorySettings(group, stickyBy, stage, rollout, rolloutByOperation, freshness, other, functions);
+    }
+
+    /** The same, with functions that go where it goes. */
+    public RepositorySettings with(List<String> names) {
+        return new RepositorySettings(group, stickyBy, stage, rollout, rolloutByOperation, freshness, compare, names);
     }
 }

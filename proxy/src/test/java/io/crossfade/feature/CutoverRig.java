@@ -42,7 +42,9 @@ final class CutoverRig implements AutoCloseable {
             CREATE TABLE clients (id serial PRIMARY KEY, writer integer NOT NULL, n integer NOT NULL, UNIQUE (writer, n));
             CREATE TABLE bookings (id serial PRIMARY KEY, client_id integer REFERENCES clients ON DELETE CASCADE);
             CREATE TABLE counters (id integer PRIMARY KEY, n integer NOT NULL);
-            INSERT INTO counters SELECT id, 0 FROM generate_series(1, 32) AS id;""";
+            INSERT INTO counters SELECT id, 0 FROM generate_series(1, 32) AS id;
+            CREATE FUNCTION count_up(which integer) RETURNS integer LANGUAGE sql
+              AS 'UPDATE counters SET n = n + 1 WHERE id = which RETURNING n';""";
 
     final TestDatabase legacy;
     final TestDatabase target;
@@ -74,7 +76,7 @@ final class CutoverRig implements AutoCloseable {
                         usual.rest(),
                         new AdminSettings(
                                 usual.admin().host(), usual.admin().port(), CrossfadeExtension.ADMIN_TOKEN, operators),
-                        Map.of("clients", begins, "bookings", begins, "counters", begins),
+                        Map.of("clients", begins, "bookings", begins, "counters", begins.with(List.of("count_up"))),
                         List.of())
                 .with(limits);
         CrossfadeExtension.install(vertx, CrossfadeExtension.settings(legacy, target));

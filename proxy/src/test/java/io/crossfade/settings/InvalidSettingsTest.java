@@ -49,6 +49,22 @@ class InvalidSettingsTest {
     }
 
     @Test
+    void aFunctionGoesWithOneTableAlone() throws Exception {
+        assertThat(problems("""
+                legacy:
+                  url: postgres://u:p@legacy/app
+                repositories:
+                  clients:
+                    functions: [create_client]
+                  visits:
+                    functions: [create_visit, create_client]
+                """, Map.of()))
+                .extracting(problem -> problem.toString().replace(folder + "/", ""))
+                .containsExactly("crossfade.yaml:7: repositories.visits.functions: names 'create_client', which 'clients'"
+                        + " names already; name it once, and give the tables that it uses one group");
+    }
+
+    @Test
     void allProblemsAreReportedAtOnceInTheOrderOfTheFile() throws Exception {
         List<Problem> problems = problems("""
                 rest:
