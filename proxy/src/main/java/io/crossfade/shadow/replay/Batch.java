@@ -68,15 +68,22 @@ final class Batch {
         Snapshot snapshot = office.takeNext();
         if (snapshot == null) {
             List<DeadLetterBox.Address> due = office.deadLetters().due(shadow, slice);
+            office.deadLetters().trying();
             snapshot = reader.read(slice, due, floor, freight::takesLongBacklog);
         }
         if (snapshot == null) {
             return nothing(before, start);
         }
+        boolean ended = before.catchingUp() && !snapshot.more();
+        if (ended) {
+            office.deadLetters().backlogEnded();
+        }
+        // Letters that may have waited for the end of the backlog do not wait for their time.
+        boolean again = ended && office.deadLetters().size() > 0;
         if (snapshot.rows().isEmpty() && !snapshot.more()) {
             OffsetDateTime caughtUpAt = applier.show(snapshot);
             end(snapshot.entries());
-            return new Outcome(progress(before, snapshot, 0, caughtUpAt), 0, start, Map.of(), Map.of());
+            return new Outcome(progress(before, snapshot, 0, caughtUpAt), 0, again, start, Map.of(), Map.of());
         }
         Applier.Result result;
         Snapshot next;
@@ -87,7 +94,7 @@ final class Batch {
         end(snapshot.entries());
         office.keepNext(next);
         Progress progress = progress(before, snapshot, snapshot.entries().size(), result.caughtUpAt());
-        return new Outcome(progress, result.rows(), start, result.refused(), result.differences());
+        return new Outcome(progress, result.rows(), again, start, result.refused(), result.differences());
     }
 
     private Outcome carry(int slice, Progress before, long floor) {
@@ -101,6 +108,7 @@ final class Batch {
         return new Outcome(
                 progress(before, null, entries.size(), null),
                 load.written().rows(),
+                false,
                 start,
                 Map.of(),
                 load.written().differences());
@@ -109,7 +117,7 @@ final class Batch {
     private Outcome nothing(Progress before, long start) {
         // It was said here, though not yet on the shadow, that the group is behind: its next state begins no lease.
         office.published(true);
-        return new Outcome(progress(before, null, 0, null), 0, start, Map.of(), Map.of());
+        return new Outcome(progress(before, null, 0, null), 0, false, start, Map.of(), Map.of());
     }
 
     /** Not while another group waits, so that a worker holds two slices at most; and not past dead letters that are due. */
@@ -148,11 +156,13 @@ final class Batch {
      * What a step came to.
      *
      * @param rows how many rows the shadow took
+     * @param again whether there is more to try at once
      * @param startNanos when it began
      */
     record Outcome(
             Progress progress,
             int rows,
+            boolean again,
             long startNanos,
             Map<RowImage, Refusal> refused,
             Map<String, Set<String>> differences) {

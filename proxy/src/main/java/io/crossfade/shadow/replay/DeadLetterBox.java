@@ -10,14 +10,17 @@ import java.util.Set;
 
 /** The dead letters of one group, as its leader keeps them in the transactions that write its rows. */
 final class DeadLetterBox {
-    /** Half a second, doubled at every attempt, five minutes at most. */
+    /**
+     * Half a second, doubled at every attempt, five minutes at most. One that was only tried along with another has not had its turn.
+     */
     private static final String KEEP = """
             INSERT INTO crossfade.dead_letter AS d (repository, key, sqlstate, problem, next_try_at)
             VALUES ($1, $2, $3, $4, clock_timestamp() + interval '500 milliseconds')
             ON CONFLICT (repository, key) DO UPDATE SET sqlstate = excluded.sqlstate, problem = excluded.problem,
-              attempts = d.attempts + 1,
-              next_try_at = clock_timestamp() + least(interval '5 minutes',
-                interval '500 milliseconds' * power(2, least(d.attempts, 20)))""";
+              attempts = d.attempts + CASE WHEN d.next_try_at > clock_timestamp() THEN 0 ELSE 1 END,
+              next_try_at = CASE WHEN d.next_try_at > clock_timestamp() THEN d.next_try_at
+                ELSE clock_timestamp() + least(interval '5 minutes',
+                  interval '500 milliseconds' * power(2, least(d.attempts, 20))) END""";
 
     private static final String REMOVE = """
             DELETE FROM crossfade.dead_letter d USING unnest($1::text[], $2::text[]) AS gone(repository, key)
@@ -27,7 +30,8 @@ final class DeadLetterBox {
 
     /**
      * One row at least, with how many letters there are. What was refused because of other rows is tried with all others of
-     * its kind: two rows that exchange a unique value fail singly for ever, and their times would never be the same.
+     * its kind once it has failed a few times by itself: two rows that exchange a unique value fail singly for ever, and their times
+     * would never be the same. At the end of a backlog all of them are tried, because what they waited for has come by then.
      */
     private static final String DUE = """
             SELECT every.n, due.repository, due.key
@@ -35,8 +39,8 @@ final class DeadLetterBox {
             LEFT JOIN (SELECT repository, key FROM crossfade.dead_letter
               WHERE repository = ANY ($1) AND (next_try_at <= clock_timestamp()
                 OR sqlstate IN ('23503', '23505', '23P01') AND EXISTS (SELECT FROM crossfade.dead_letter AS other
-                  WHERE other.repository = ANY ($1) AND other.sqlstate IN ('23503', '23505', '23P01')
-                    AND other.next_try_at <= clock_timestamp()))
+                  WHERE $3 OR other.repository = ANY ($1) AND other.sqlstate IN ('23503', '23505', '23P01')
+                    AND other.attempts >= 3 AND other.next_try_at <= clock_timestamp()))
               ORDER BY next_try_at LIMIT $2) AS due ON true""";
 
     private static final int MOST_AT_ONCE = 500;
@@ -44,6 +48,7 @@ final class DeadLetterBox {
     private final String[] repositories;
     private final Set<Address> known = new HashSet<>();
     private volatile boolean stale;
+    private boolean backlogEnded = true;
 
     DeadLetterBox(Session shadow, Shape shape) {
         this.repositories = shape.tables().stream().map(Table::repository).toArray(String[]::new);
@@ -53,6 +58,16 @@ final class DeadLetterBox {
     /** Somebody else has changed them: an operator has discarded one. */
     void forget() {
         stale = true;
+    }
+
+    /** Nothing waits any more that a letter could have waited for. Whoever begins does not know, and takes it for that. */
+    void backlogEnded() {
+        backlogEnded = true;
+    }
+
+    /** Those that were due are being tried. */
+    void trying() {
+        backlogEnded = false;
     }
 
     int size() {
@@ -84,7 +99,7 @@ final class DeadLetterBox {
         }
         List<Address> due = new ArrayList<>();
         long left = 0;
-        for (Row row : shadow.run(DUE, Tuple.of(repositories, Math.min(sliceKeys, MOST_AT_ONCE)))) {
+        for (Row row : shadow.run(DUE, Tuple.of(repositories, Math.min(sliceKeys, MOST_AT_ONCE), backlogEnded))) {
             left = row.getLong(0);
             if (row.getString(1) != null) {
                 due.add(new Address(row.getString(1), row.getString(2)));

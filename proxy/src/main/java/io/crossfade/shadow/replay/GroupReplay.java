@@ -143,7 +143,7 @@ final class GroupReplay {
 
     /** A worker has finished a batch. */
     void ended(Outcome outcome) {
-        boolean more = outcome.progress().catchingUp();
+        boolean more = outcome.again() || outcome.progress().catchingUp();
         List<Waiting.Caller> answered;
         synchronized (this) {
             progress = outcome.progress().after(progress);

@@ -155,6 +155,25 @@ class DeadLettersTest {
     }
 
     @Test
+    void whatWaitedForOtherRowsIsTriedAtTheEndOfABacklogWhateverItsTurn() {
+        sides = ReplayFixture.withTables("CREATE TABLE seats (id integer PRIMARY KEY, place integer UNIQUE)");
+        sides.authority.execute("INSERT INTO seats VALUES (1, 1)");
+        Replayer replayer = sides.start(ReplayFixture.SETTINGS.withSliceKeys(2));
+        sides.replayed(replayer);
+        sides.shadow.execute("INSERT INTO seats VALUES (99, 2)");
+        sides.authority.execute("UPDATE seats SET place = 2");
+        ReplayFixture.await(
+                "it was refused", () -> sides.shadow.number("SELECT count(*) FROM crossfade.dead_letter") == 1);
+        sides.shadow.execute("UPDATE crossfade.dead_letter SET next_try_at = now() + interval '1 hour';"
+                + " DELETE FROM seats WHERE id = 99");
+        sides.authority.execute("INSERT INTO seats SELECT n, n FROM generate_series(11, 17) AS n");
+        ReplayFixture.await(
+                "it is there", () -> sides.shadow.number("SELECT count(*) FROM crossfade.dead_letter") == 0);
+        sides.replayed(replayer);
+        sides.equal("SELECT * FROM seats ORDER BY id");
+    }
+
+    @Test
     void whatTheShadowMakesOfARowIsComparedWithWhatWasWritten() {
         sides = ReplayFixture.withTables("CREATE TABLE t (id integer PRIMARY KEY, a text, b text)", """
                 CREATE TABLE t (id integer PRIMARY KEY, a text, b text);
