@@ -124,8 +124,7 @@ class AuthorityMoveTest {
     void aDriverWhoseMoveWasStoppedLeavesTheNextOneAlone() throws Exception {
         AuthorityMove first = await(agreement.prepareMove(GROUP));
         assertThat(await(first.leave("anna", "the first"))).isTrue();
-        GroupState leaving =
-                Objects.requireNonNull(await(agreement.look(GROUP)).leaving());
+        GroupState leaving = Objects.requireNonNull(await(agreement.look(GROUP)).leaving());
         assertThat(await(agreement.stop(leaving, "olga", "no")).isMoving()).isFalse();
 
         AuthorityMove second = await(agreement.prepareMove(GROUP));

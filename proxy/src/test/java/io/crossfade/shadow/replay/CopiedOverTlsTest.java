@@ -92,16 +92,19 @@ class CopiedOverTlsTest {
     @ParameterizedTest
     @EnumSource
     void aServerThatNobodyVouchesForIsNotTalkedToAndTheReplayWaitsAndSaysWhy(Side distrusted) {
-        Replayer waiting = start(
-                distrusted == Side.LEGACY ? foreign : shown, distrusted == Side.TARGET ? foreign : shown);
+        Replayer waiting =
+                start(distrusted == Side.LEGACY ? foreign : shown, distrusted == Side.TARGET ? foreign : shown);
         sides.authority.execute("INSERT INTO items SELECT i, 'n' || i FROM generate_series(1, 300) i");
         ReplayFixture.await("it says so", () -> sides.observed(ReplayFailed.class));
         assertThat(sides.observations.stream().filter(ReplayFailed.class::isInstance))
-                .containsOnly(new ReplayFailed(
-                        "shop", "no encrypted connection to a database could be made: check its sslmode, sslrootcert and host name"));
+                .containsOnly(
+                        new ReplayFailed(
+                                "shop",
+                                "no encrypted connection to a database could be made: check its sslmode, sslrootcert and host name"));
         assertThat(waiting.stop().await()).isNull();
         assertThat(sides.shadow.number("SELECT count(*) FROM items")).isZero();
-        assertThat(sides.shadow.number("SELECT count(*) FROM crossfade.replayer")).isZero();
+        assertThat(sides.shadow.number("SELECT count(*) FROM crossfade.replayer"))
+                .isZero();
         sides.replayed(start(shown, shown));
         sides.equal("SELECT * FROM items ORDER BY id");
     }
