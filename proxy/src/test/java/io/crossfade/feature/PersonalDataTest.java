@@ -41,6 +41,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -316,7 +317,7 @@ class PersonalDataTest {
         return new RestClient("http://127.0.0.1:" + proxy.restPort() + "/rest/v1");
     }
 
-    private RestResponse admin(String method, String path, String body) {
+    private RestResponse admin(String method, String path, @Nullable String body) {
         RestClient.Request request = new RestClient("http://127.0.0.1:" + proxy.adminPort())
                 .request(method, path)
                 .header("Authorization", "Bearer " + CrossfadeExtension.ADMIN_TOKEN);
