@@ -167,8 +167,14 @@ public final class AuthorityMove {
             GroupState row = known().of(here.side());
             return mine != null && isSame(mine, row)
                     ? stays.end(mine, CROSSFADE, why, members)
-                    : states.look(there.side()).map(looked -> known().holding());
+                    : states.look(there.side()).map(looked -> decidedOf(mine));
         });
+    }
+
+    /** Who has stopped a move stands on the other side, whatever is under way by now. */
+    private GroupState decidedOf(@Nullable GroupState mine) {
+        GroupState word = known().of(there.side());
+        return mine != null && word != null && word.epoch() > mine.epoch() ? word : known().holding();
     }
 
     /** Another move that began at the same epoch, after this one was undone, has another moment. */

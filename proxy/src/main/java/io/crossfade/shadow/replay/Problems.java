@@ -68,6 +68,9 @@ final class Problems {
             "57", "the database ended it",
             "P0", "a trigger or function refuses it");
 
+    /** The driver does not say more, such as whose certificate was not accepted. */
+    private static final String NO_HANDSHAKE = "SSL handshake failed";
+
     private Problems() {}
 
     static boolean blameOneRow(PgException error) {
@@ -95,6 +98,9 @@ final class Problems {
     static String describe(Throwable error) {
         if (error instanceof PgException said && said.getSqlState() != null) {
             return describe(said);
+        }
+        if (error instanceof VertxException && NO_HANDSHAKE.equals(error.getMessage())) {
+            return "no encrypted connection to a database could be made: check its sslmode, sslrootcert and host name";
         }
         if (isOurs(error)) {
             return String.valueOf(error.getMessage());
