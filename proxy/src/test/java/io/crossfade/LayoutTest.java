@@ -111,7 +111,7 @@ class LayoutTest {
                         "root",
                         "commands")
                 .whereLayer("comparison")
-                .mayOnlyBeAccessedByLayers("guard", "admin", "front doors", "root", "commands")
+                .mayOnlyBeAccessedByLayers("mismatch", "guard", "admin", "front doors", "root", "commands")
                 .whereLayer("shadow")
                 .mayOnlyBeAccessedByLayers(
                         "cutover", "agreement", "gates", "rollout", "guard", "admin", "front doors", "root", "commands")

@@ -2,6 +2,7 @@ package io.crossfade.agreement;
 
 import io.crossfade.agreement.SideSession.UnknownOutcomeException;
 import io.crossfade.migration.Side;
+import io.crossfade.migration.Stage;
 import io.crossfade.shadow.install.Fence;
 import io.crossfade.state.BothRows;
 import io.crossfade.state.GroupState;
@@ -199,6 +200,17 @@ public final class AuthorityMove {
     /** Where A is. */
     public Side from() {
         return here.side();
+    }
+
+    /** The stage that it is based on. */
+    public Stage stage() {
+        return from.stage();
+    }
+
+    /** Whether this very move is what has brought the writes where a side says that they are. */
+    public boolean cameTo(GroupState state) {
+        GroupState mine = leaving;
+        return mine != null && state.authority() == there.side() && state.epoch() > mine.epoch();
     }
 
     /** The epoch that it is based on. */

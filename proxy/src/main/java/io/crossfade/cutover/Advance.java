@@ -45,11 +45,18 @@ final class Advance {
         return move.move(group, rows.members(), Destination.of(Stage.LIVE), by, work)
                 .onSuccess(nanos -> work.report(group + ".cutoverHoldMillis", nanos / 1_000_000.0))
                 .compose(nanos -> followed(group, work))
-                .compose(followed -> move.move(group, rows.members(), Destination.of(rows.holding()), by, work))
+                .compose(followed -> move.move(
+                        group,
+                        rows.members(),
+                        Destination.of(rows.holding()),
+                        new By(by.operator(), by.reason(), true),
+                        work))
                 .onSuccess(nanos -> {
                     work.report(group + ".rollbackHoldMillis", nanos / 1_000_000.0);
                     // Neither move would have happened with an entry left in the journal.
-                    work.report(group + ".rowsLost", 0);
+                    if (drain.gap(group) == null) {
+                        work.report(group + ".rowsLost", 0);
+                    }
                 })
                 .mapEmpty();
     }
@@ -71,7 +78,8 @@ final class Advance {
                         rows.group(),
                         rows.members(),
                         Destination.of(rows.holding()),
-                        By.itself(failed.getMessage()),
+                        // Whatever was overridden on the way there must not keep it from coming back.
+                        new By("crossfade", failed.getMessage(), true),
                         work)
                 .compose(back -> Future.failedFuture(
                         new CutoverException(failed.getMessage() + " The writes are back on legacy.")));

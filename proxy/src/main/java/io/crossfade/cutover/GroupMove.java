@@ -4,6 +4,7 @@ import io.crossfade.agreement.Agreement;
 import io.crossfade.agreement.AuthorityMove;
 import io.crossfade.agreement.Destination;
 import io.crossfade.migration.Side;
+import io.crossfade.migration.Stage;
 import io.crossfade.observation.Observation.AuthorityMoved;
 import io.crossfade.observation.Observation.AuthorityStayed;
 import io.crossfade.observation.Observer;
@@ -70,6 +71,12 @@ final class GroupMove {
                 return move.close()
                         .compose(closed -> Future.failedFuture(new CutoverException(
                                 "Group " + group + " is written on " + there.label() + " already.")));
+            }
+            if (to.stage() == Stage.LIVE && move.stage() != Stage.ROLLOUT) {
+                // Whoever has taken it back while gates were looked at shall find it where they left it.
+                return move.close()
+                        .compose(closed -> Future.failedFuture(new CutoverException("Group " + group + " is in stage "
+                                + move.stage().label() + " by now, so it was not moved: look again.")));
             }
             Quiet quiet = new Quiet(sides, agreement, group);
             return quiet.begin(members)

@@ -54,8 +54,12 @@ final class Unmoved {
                 .timeout(limits.timeout().toMillis(), TimeUnit.MILLISECONDS)
                 .transform(ended -> {
                     GroupState outcome = ended.result();
-                    if (outcome != null && outcome.authority() != move.from()) {
+                    if (outcome != null && move.cameTo(outcome)) {
                         return Future.succeededFuture();
+                    }
+                    if (outcome != null && outcome.authority() != move.from()) {
+                        return Future.failedFuture(new CutoverException(
+                                "'" + outcome.changedBy() + "' has moved group " + group + " meanwhile: look again."));
                     }
                     return Future.failedFuture(new CutoverException(
                             outcome != null

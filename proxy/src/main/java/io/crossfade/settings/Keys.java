@@ -55,7 +55,8 @@ final class Keys {
     static final List<String> OPERATOR = List.of("name", "role", "tokenHash", "token");
 
     static final List<String> REPOSITORY = List.of(
-            "group", "functions",
+            "group",
+            "functions",
             "stickyBy",
             "stage",
             "rollout",

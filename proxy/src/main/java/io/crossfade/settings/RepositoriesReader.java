@@ -122,8 +122,8 @@ final class RepositoriesReader {
             if (first != null) {
                 keys.report(
                         "functions",
-                        "names '" + function + "', which '" + first + "' names already; name it once, and give the tables"
-                                + " that it uses one group");
+                        "names '" + function + "', which '" + first
+                                + "' names already; name it once, and give the tables" + " that it uses one group");
             }
         }
     }

@@ -126,11 +126,19 @@ final class CrashRig implements AutoCloseable {
      * leave rows out whose parents or unique values come with a later one; they come when they are tried again.
      */
     void awaitDrained() {
-        await(
-                "the journal is empty, and no row waits to be tried again",
-                Duration.ofSeconds(90),
-                () -> legacy.number("SELECT count(*) FROM crossfade.journal") == 0
-                        && target.number("SELECT count(*) FROM crossfade.dead_letter") == 0);
+        try {
+            await(
+                    "the journal is empty, and no row waits to be tried again",
+                    Duration.ofSeconds(90),
+                    () -> legacy.number("SELECT count(*) FROM crossfade.journal") == 0
+                            && target.number("SELECT count(*) FROM crossfade.dead_letter") == 0);
+        } catch (AssertionError e) {
+            throw new AssertionError(
+                    "left: " + legacy.rows("SELECT repository, count(*) FROM crossfade.journal GROUP BY 1") + " "
+                            + target.rows("SELECT repository, key, sqlstate, problem, attempts, next_try_at - now()"
+                                    + " FROM crossfade.dead_letter"),
+                    e);
+        }
     }
 
     /** Every table holds the same rows on both sides, in the columns that both have, and no row was refused. */

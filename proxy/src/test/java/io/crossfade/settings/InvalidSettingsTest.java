@@ -60,8 +60,9 @@ class InvalidSettingsTest {
                     functions: [create_visit, create_client]
                 """, Map.of()))
                 .extracting(problem -> problem.toString().replace(folder + "/", ""))
-                .containsExactly("crossfade.yaml:7: repositories.visits.functions: names 'create_client', which 'clients'"
-                        + " names already; name it once, and give the tables that it uses one group");
+                .containsExactly(
+                        "crossfade.yaml:7: repositories.visits.functions: names 'create_client', which 'clients'"
+                                + " names already; name it once, and give the tables that it uses one group");
     }
 
     @Test

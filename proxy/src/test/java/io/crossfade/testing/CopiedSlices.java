@@ -7,7 +7,7 @@ package io.crossfade.testing;
 public final class CopiedSlices {
     /** How a proxy has to be started so that a backlog of a few rows goes by COPY already. */
     public static String[] small() {
-        return new String[] {"-Dcrossfade.replay.sliceKeys=40", "-Dcrossfade.replay.copyKeys=60"};
+        return new String[] {"-Dcrossfade.replay.sliceKeys=12", "-Dcrossfade.replay.copyKeys=20"};
     }
 
     /** Only a slice that goes by COPY says so in this way. */

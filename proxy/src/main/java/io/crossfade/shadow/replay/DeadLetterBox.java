@@ -99,7 +99,12 @@ final class DeadLetterBox {
         }
         List<Address> due = new ArrayList<>();
         long left = 0;
-        for (Row row : shadow.run(DUE, Tuple.of(repositories, Math.min(sliceKeys, MOST_AT_ONCE), backlogEnded))) {
+        for (Row row : shadow.run(
+                DUE,
+                Tuple.of(
+                        repositories,
+                        backlogEnded ? Math.max(sliceKeys, MOST_AT_ONCE) : Math.min(sliceKeys, MOST_AT_ONCE),
+                        backlogEnded))) {
             left = row.getLong(0);
             if (row.getString(1) != null) {
                 due.add(new Address(row.getString(1), row.getString(2)));
