@@ -134,6 +134,10 @@ public final class MismatchStore implements Mismatch.Sink, Observer {
         if (observation instanceof ReadCompared read) {
             boolean differs = read.verdict() == Verdict.MISMATCHED;
             boolean confirmed = differs && read.confirmed();
+            if (!confirmed && read.authority().code() != null && read.shadow().code() != null) {
+                // That both refuse a read says nothing about what they hold.
+                return;
+            }
             reads.count(read, confirmed);
             Instant now = now();
             deliveries

@@ -134,6 +134,16 @@ final class MismatchRig implements AutoCloseable {
 
     /** So many reads were compared, and differed or not. */
     static void compared(Crossfade proxy, String repository, int reads, Verdict verdict) {
+        compared(proxy, repository, reads, verdict, null);
+    }
+
+    /** So many reads failed on both sides alike. */
+    static void failedAlike(Crossfade proxy, String repository, int reads) {
+        compared(proxy, repository, reads, Verdict.MATCHED, "42501");
+    }
+
+    private static void compared(
+            Crossfade proxy, String repository, int reads, Verdict verdict, @Nullable String code) {
         for (int i = 0; i < reads; i++) {
             store(proxy)
                     .observe(new ReadCompared(
@@ -145,8 +155,8 @@ final class MismatchRig implements AutoCloseable {
                             verdict == Verdict.MISMATCHED,
                             List.of(),
                             List.of(),
-                            new SideAnswer(Side.LEGACY, 1, 1, null),
-                            new SideAnswer(Side.TARGET, 1, 1, null)));
+                            new SideAnswer(Side.LEGACY, 1, 1, code),
+                            new SideAnswer(Side.TARGET, 1, 1, code)));
         }
     }
 

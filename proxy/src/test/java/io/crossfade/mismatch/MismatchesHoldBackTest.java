@@ -4,6 +4,7 @@ import static io.crossfade.mismatch.MismatchRig.PHONE;
 import static io.crossfade.mismatch.MismatchRig.await;
 import static io.crossfade.mismatch.MismatchRig.compared;
 import static io.crossfade.mismatch.MismatchRig.differingName;
+import static io.crossfade.mismatch.MismatchRig.failedAlike;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -58,6 +59,19 @@ class MismatchesHoldBackTest {
         awaitSoak(proxy, "unknown", "both databases");
         rig.toTarget.restore();
         awaitSoak(proxy, "red", "");
+    }
+
+    @Test
+    void readsThatFailOnBothSidesAlikeAreNoneThatWereCompared() {
+        Crossfade proxy = rig.start();
+        Stages.move(proxy, "clients", Stage.ROLLOUT).expectStatus(200);
+        failedAlike(proxy, "clients", 100);
+        // Written with or after them.
+        compared(proxy, "services", 1, Verdict.MATCHED);
+        String counted = "SELECT DISTINCT repository FROM crossfade.compared";
+        await("what was compared is written", () -> !rig.legacy.rows(counted).isEmpty());
+        assertThat(rig.legacy.rows(counted)).containsExactly("services");
+        awaitSoak(proxy, "red", "No read of clients was compared");
     }
 
     @Test
