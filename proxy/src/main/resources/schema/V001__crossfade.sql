@@ -309,7 +309,9 @@ CREATE TABLE crossfade.compared (
 CREATE TABLE crossfade.mismatch_dropped (
   one boolean PRIMARY KEY DEFAULT true CHECK (one),
   transient bigint NOT NULL DEFAULT 0,
-  confirmed bigint NOT NULL DEFAULT 0
+  confirmed bigint NOT NULL DEFAULT 0,
+  -- When a confirmed one was forgotten last.
+  confirmed_at timestamptz
 );
 INSERT INTO crossfade.mismatch_dropped DEFAULT VALUES;
 

@@ -6,13 +6,15 @@ import java.util.Locale;
 public enum Proof {
     /** No call of it was compared. */
     NOTHING_COMPARED,
-    /** Every call failed on both sides: that they agree says nothing. */
+    /** Half of the calls or more failed on both sides: that they agree says nothing. */
     ERRORS_ON_BOTH_SIDES,
     /** Both sides agree, and no call ever found a row. */
     NO_ROWS_FOUND,
+    /** Calls found rows on one side alone, and none that was read again showed a difference: what the other holds is not known. */
+    ROWS_ON_ONE_SIDE,
     /** Calls differed, and did so when they were read again. */
     DIFFERS,
-    /** Calls found rows, and the sides agreed. */
+    /** Calls found rows on both sides, and the sides agreed. */
     PROVEN;
 
     /** The name used in the API. */

@@ -89,7 +89,14 @@ public final class ShapeNumbers implements Entry {
         if (differed > 0) {
             return Proof.DIFFERS;
         }
-        return sides.values().stream().anyMatch(side -> side.found() > 0) ? Proof.PROVEN : Proof.NO_ROWS_FOUND;
+        if (2 * bothFailed >= compared) {
+            return Proof.ERRORS_ON_BOTH_SIDES;
+        }
+        long found = sides.values().stream().filter(side -> side.found() > 0).count();
+        if (found == 0) {
+            return Proof.NO_ROWS_FOUND;
+        }
+        return found == sides.size() ? Proof.PROVEN : Proof.ROWS_ON_ONE_SIDE;
     }
 
     /** How one side answered. */

@@ -61,6 +61,16 @@ final class SoakGate {
                             + " with a reason or wait",
                     youngest.lastConfirmedAt());
         }
+        if (evidence.forgottenAt() != null) {
+            return new Gate(
+                    NAME,
+                    Gate.State.RED,
+                    "Confirmed mismatches were forgotten within the last " + time
+                            + " (gates.soak) because there were more"
+                            + " of them than are kept, so nobody knows whether these were among them; see './crossfade"
+                            + " mismatches', mend what differs, keep more of them (comparison.keepAtMost), and wait",
+                    evidence.forgottenAt());
+        }
         if (evidence.reads() == 0) {
             return Gate.red(
                     NAME,

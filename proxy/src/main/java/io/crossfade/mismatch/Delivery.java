@@ -75,6 +75,16 @@ final class Delivery {
         return underWay;
     }
 
+    /** Ends with what is being written now, successfully in any case. */
+    synchronized Future<Void> underWay() {
+        return underWay;
+    }
+
+    /** Whether the last that was to be written could not be. */
+    synchronized boolean isFailing() {
+        return pause > 0;
+    }
+
     private synchronized void written() {
         outbox.done();
         pause = 0;

@@ -14,8 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param open mismatches that are confirmed and not resolved, the youngest first
  * @param compared what was compared, by repository
  * @param stretches when it was
+ * @param forgottenAt when a confirmed mismatch, of whatever group, was last forgotten because there were too many; null
+ *     where none was
  */
-public record Evidence(List<FoundMismatch> open, Map<String, Compared> compared, List<Stretch> stretches) {
+public record Evidence(
+        List<FoundMismatch> open,
+        Map<String, Compared> compared,
+        List<Stretch> stretches,
+        @Nullable OffsetDateTime forgottenAt) {
     public Evidence {
         open = List.copyOf(open);
         compared = Map.copyOf(compared);

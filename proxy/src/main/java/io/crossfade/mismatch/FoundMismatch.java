@@ -60,7 +60,7 @@ public record FoundMismatch(
                 samples.isEmpty() ? other.samples : samples);
     }
 
-    private static @Nullable OffsetDateTime later(@Nullable OffsetDateTime one, @Nullable OffsetDateTime other) {
+    static @Nullable OffsetDateTime later(@Nullable OffsetDateTime one, @Nullable OffsetDateTime other) {
         return one == null || (other != null && other.isAfter(one)) ? other : one;
     }
 

@@ -2,7 +2,6 @@ package io.crossfade.mismatch;
 
 import io.crossfade.migration.Side;
 import io.crossfade.mismatch.Evidence.Stretch;
-import io.crossfade.mismatch.FoundMismatch.Resolution;
 import io.crossfade.mismatch.FoundMismatch.State;
 import io.crossfade.sides.Database;
 import io.vertx.core.Future;
@@ -101,8 +100,7 @@ public final class MismatchDesk {
      * @return its repository; empty where there is none of that id
      */
     public Future<Optional<FoundMismatch>> resolve(String id, String by, String reason) {
-        Resolution resolution = new Resolution(now(), by, reason);
-        Asked<Boolean> asked = ask(side -> side.resolve(id, resolution));
+        Asked<Boolean> asked = ask(side -> side.resolve(id, by, reason));
         return asked.answered()
                 .transform(answered -> asked.answers().contains(true)
                         ? find(id)
@@ -129,7 +127,8 @@ public final class MismatchDesk {
         Asked<List<FoundMismatch>> groups = ask(side -> side.groups(null, null));
         Asked<Map<String, Compared>> compared = ask(side -> side.compared(since));
         Asked<List<Stretch>> stretches = ask(side -> side.stretches(stretchesSince, repositories));
-        return Future.join(groups.answered(), compared.answered(), stretches.answered())
+        Asked<Dropped> dropped = ask(MismatchReader::dropped);
+        return Future.join(groups.answered(), compared.answered(), stretches.answered(), dropped.answered())
                 .map(answered -> {
                     List<FoundMismatch> open = merged(groups.answers()).stream()
                             .filter(found -> repositories.contains(found.repository()))
@@ -145,7 +144,11 @@ public final class MismatchDesk {
                     all.keySet().retainAll(repositories);
                     List<Stretch> both = new ArrayList<>();
                     stretches.answers().forEach(both::addAll);
-                    return new Evidence(open, all, both);
+                    OffsetDateTime forgotten = dropped.answers().stream()
+                            .reduce(Dropped.NONE, Dropped::or)
+                            .confirmedAt();
+                    return new Evidence(
+                            open, all, both, forgotten != null && forgotten.isAfter(since) ? forgotten : null);
                 });
     }
 
@@ -163,8 +166,21 @@ public final class MismatchDesk {
         listeners.forEach(Runnable::run);
     }
 
-    Future<Void> look() {
-        return compared(now().minus(SHOWN)).onSuccess(all -> shown = all).mapEmpty();
+    /** Asks these for what is shown of the day; never fails. What none of them answers is shown as it was. */
+    Future<Void> look(List<MismatchReader> ready) {
+        OffsetDateTime since = now().minus(SHOWN);
+        List<Future<Map<String, Compared>>> answers =
+                ready.stream().map(side -> side.compared(since)).toList();
+        return Future.join(answers).transform(answered -> {
+            Map<String, Compared> all = new TreeMap<>();
+            answers.stream()
+                    .filter(Future::succeeded)
+                    .forEach(answer -> answer.result().forEach((name, its) -> all.merge(name, its, Compared::or)));
+            if (answers.stream().anyMatch(Future::succeeded)) {
+                shown = all;
+            }
+            return Future.succeededFuture();
+        });
     }
 
     private static List<FoundMismatch> merged(List<List<FoundMismatch>> answers) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** What one side holds of mismatches. Threads: any. */
@@ -27,17 +28,19 @@ final class MismatchReader {
             FROM crossfade.mismatch WHERE ($1::text IS NULL OR id = $1) AND ($2::text IS NULL OR repository = $2)""";
 
     private static final String RESOLVE = """
-            UPDATE crossfade.mismatch SET resolved_at = $2, resolved_by = $3, reason = $4
-            WHERE id = $1 AND (resolved_at IS NULL OR resolved_at < $2) RETURNING repository""";
+            UPDATE crossfade.mismatch SET resolved_at = greatest(clock_timestamp(), last_confirmed_at), resolved_by = $2, reason = $3
+            WHERE id = $1 RETURNING repository""";
 
     private static final String COMPARED = """
             SELECT repository, sum(reads)::bigint AS reads, sum(mismatched)::bigint AS mismatched,
               sum(confirmed)::bigint AS confirmed, min(first_at) AS first_at, max(last_at) AS last_at
-            FROM crossfade.compared WHERE seconds = 3600 AND last_at >= $1 GROUP BY repository""";
+            FROM crossfade.compared WHERE seconds = 3600 AND begins >= $1::timestamptz - interval '1 hour' AND last_at >= $1
+            GROUP BY repository""";
 
     private static final String STRETCHES = """
             SELECT min(first_at) AS first_at, max(last_at) AS last_at
-            FROM crossfade.compared WHERE seconds = 3600 AND last_at >= $1 AND repository = ANY ($2::text[])
+            FROM crossfade.compared WHERE seconds = 3600 AND begins >= $1::timestamptz - interval '1 hour' AND last_at >= $1
+              AND repository = ANY ($2::text[])
             GROUP BY begins ORDER BY begins""";
 
     private static final String LATELY = """
@@ -45,7 +48,11 @@ final class MismatchReader {
               sum(confirmed)::bigint AS confirmed
             FROM crossfade.compared WHERE seconds = 10 AND begins >= $1 AND instance <> $2 GROUP BY repository, begins""";
 
+    /** Each question to a side without an installation is an error in its log. */
+    private static final long REST_NANOS = 60_000_000_000L;
+
     private final Database side;
+    private final AtomicReference<@Nullable Long> missedAt = new AtomicReference<>();
 
     MismatchReader(Database side) {
         this.side = side;
@@ -53,6 +60,12 @@ final class MismatchReader {
 
     Database side() {
         return side;
+    }
+
+    /** Not where nothing was installed less than a minute ago. */
+    boolean isWorthAsking() {
+        Long missed = missedAt.get();
+        return missed == null || System.nanoTime() - missed > REST_NANOS;
     }
 
     /**
@@ -71,9 +84,9 @@ final class MismatchReader {
                 List.of());
     }
 
-    /** Calls it resolved; whether it is known here and nobody did so later. */
-    Future<Boolean> resolve(String id, Resolution resolution) {
-        Tuple values = Tuple.of(id, resolution.at(), resolution.by(), resolution.reason());
+    /** Calls it resolved, now by the clock of the side, which is that of its moments; whether it is known here. */
+    Future<Boolean> resolve(String id, String by, String reason) {
+        Tuple values = Tuple.of(id, by, reason);
         return installed(side.run(RESOLVE, values, true).map(rows -> rows.size() > 0), false);
     }
 
@@ -129,10 +142,13 @@ final class MismatchReader {
     /** How many groups were forgotten because there were too many: never confirmed, and confirmed. */
     Future<Dropped> dropped() {
         return installed(
-                side.run("SELECT transient, confirmed FROM crossfade.mismatch_dropped", Tuple.tuple(), true)
+                side.run(
+                                "SELECT transient, confirmed, confirmed_at FROM crossfade.mismatch_dropped",
+                                Tuple.tuple(),
+                                true)
                         .map(rows -> {
                             for (Row row : rows) {
-                                return new Dropped(row.getLong(0), row.getLong(1));
+                                return new Dropped(row.getLong(0), row.getLong(1), row.getOffsetDateTime(2));
                             }
                             return Dropped.NONE;
                         }),
@@ -159,9 +175,14 @@ final class MismatchReader {
     }
 
     /** Where nothing is installed, nothing was ever found. */
-    private static <T> Future<T> installed(Future<T> answer, T without) {
-        return answer.recover(
-                error -> isNotInstalled(error) ? Future.succeededFuture(without) : Future.failedFuture(error));
+    private <T> Future<T> installed(Future<T> answer, T without) {
+        return answer.onSuccess(said -> missedAt.set(null)).recover(error -> {
+            if (!isNotInstalled(error)) {
+                return Future.failedFuture(error);
+            }
+            missedAt.set(System.nanoTime());
+            return Future.succeededFuture(without);
+        });
     }
 
     static boolean isNotInstalled(Throwable error) {

@@ -43,7 +43,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class MismatchStore implements Mismatch.Sink, Observer {
     private static final long WRITE_MILLIS = 500;
-    private static final long LOOK_MILLIS = 2_000;
+    private static final long LOOK_MILLIS = 10_000;
     private static final long TIDY_MILLIS = 600_000;
     private static final long LAST_WRITE_SECONDS = 2;
     private static final int MOST_DIFFERENCES = 200;
@@ -56,7 +56,7 @@ public final class MismatchStore implements Mismatch.Sink, Observer {
     private final InstantSource clock;
     private final ComparedReads reads;
     private final Map<Side, Delivery> deliveries = new EnumMap<>(Side.class);
-    private final List<MismatchReader> readers;
+    private final Looking looking;
     private final List<Tidying> tidyings = new ArrayList<>();
     private final MismatchDesk desk;
     private final List<Long> timers = new ArrayList<>();
@@ -75,7 +75,11 @@ public final class MismatchStore implements Mismatch.Sink, Observer {
         UUID instance = UUID.randomUUID();
         this.reads = new ComparedReads(instance, clock);
         this.desk = MismatchDesk.of(sides.all(), clock);
-        this.readers = sides.all().stream().map(MismatchReader::new).toList();
+        this.looking = new Looking(
+                sides.all().stream().map(MismatchReader::new).toList(),
+                side -> sides.problem(side) == null,
+                reads,
+                desk);
         for (Database side : sides.all()) {
             Tidying tidying = new Tidying(side, settings, soak);
             tidyings.add(tidying);
@@ -83,9 +87,9 @@ public final class MismatchStore implements Mismatch.Sink, Observer {
                     side.side(),
                     new Delivery(
                             new Outbox(),
-                            new MismatchWriter(side, instance, settings),
+                            new MismatchWriter(side, instance, settings, clock),
                             tidying,
-                            opened -> tell(side.side(), opened),
+                            opened -> opened(side.side(), opened),
                             observer,
                             System::nanoTime));
         }
@@ -106,9 +110,9 @@ public final class MismatchStore implements Mismatch.Sink, Observer {
             InstantSource clock) {
         MismatchStore store = new MismatchStore(vertx, sides, settings, soak, observer, clock);
         store.every(WRITE_MILLIS, () -> store.deliveries.values().forEach(Delivery::tick));
-        store.every(LOOK_MILLIS, store::look);
+        store.every(LOOK_MILLIS, store.looking::look);
         store.every(TIDY_MILLIS, store::tidy);
-        store.look();
+        store.looking.look();
         return store;
     }
 
@@ -134,6 +138,10 @@ public final class MismatchStore implements Mismatch.Sink, Observer {
         if (observation instanceof ReadCompared read) {
             boolean differs = read.verdict() == Verdict.MISMATCHED;
             boolean confirmed = differs && read.confirmed();
+            if (!confirmed && read.authority().code() != null && read.shadow().code() != null) {
+                // That both refuse a read says nothing about what they hold.
+                return;
+            }
             reads.count(read, confirmed);
             Instant now = now();
             deliveries
@@ -173,11 +181,21 @@ public final class MismatchStore implements Mismatch.Sink, Observer {
                 .mapEmpty();
     }
 
-    private void tell(Side side, Map<GroupKey, Pending> opened) {
-        // Both sides tell of each group; legacy is listened to while it answers.
-        if (side == Side.TARGET && sides.problem(Side.LEGACY) == null) {
-            return;
+    /** Both sides tell of each group; legacy is listened to while it can be written. */
+    private void opened(Side side, Map<GroupKey, Pending> opened) {
+        Delivery legacy = deliveries.get(Side.LEGACY);
+        if (side == Side.LEGACY || legacy == null || sides.problem(Side.LEGACY) != null) {
+            tell(opened);
+        } else {
+            var unused = legacy.underWay().onSuccess(done -> {
+                if (legacy.isFailing()) {
+                    tell(opened);
+                }
+            });
         }
+    }
+
+    private void tell(Map<GroupKey, Pending> opened) {
         opened.forEach((key, pending) -> observer.observe(new MismatchFirstSeen(
                 key.repository(),
                 key.kind().label(),
@@ -198,11 +216,6 @@ public final class MismatchStore implements Mismatch.Sink, Observer {
 
     private void every(long millis, Runnable work) {
         timers.add(vertx.setPeriodic(millis, tick -> work.run()));
-    }
-
-    private void look() {
-        // What does not answer is asked again in a moment.
-        var unused = Future.join(reads.look(readers), desk.look());
     }
 
     /** Forgets what is too old; what fails is done the next time. */

@@ -9,6 +9,8 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,14 +20,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes what was found into one side. Counts are added to what is there, and a batch carries its number, which is written in
- * the same statement: one that is sent again because its answer was lost finds itself and adds nothing.
+ * the same statement: one that is sent again because its answer was lost finds itself and adds nothing. When a mismatch was
+ * seen is told by the clock of the side, so that proxies whose clocks differ agree on what came before a resolution.
  *
  * <p>Threads: any.
  */
 final class MismatchWriter {
     /** Groups are written in one order, so that two proxies cannot wait for each other. */
     private static final String WRITE = """
-            WITH said AS (SELECT CAST($3::text AS jsonb) AS j),
+            WITH said AS (SELECT CAST($3::text AS jsonb) AS j, clock_timestamp() - $6::timestamptz AS ahead),
             fresh AS (
               INSERT INTO crossfade.comparer AS c (instance, batch) VALUES ($1, $2)
               ON CONFLICT (instance) DO UPDATE SET batch = excluded.batch, at = now() WHERE c.batch < excluded.batch
@@ -33,8 +36,8 @@ final class MismatchWriter {
             found AS (
               INSERT INTO crossfade.mismatch AS m (id, repository, kind, columns, transient, confirmed, first_seen_at,
                 last_seen_at, last_confirmed_at, shape, samples, opened_by, opened_batch)
-              SELECT g.id, g.repository, g.kind, g.columns, g.transient, g.confirmed, g.first_seen_at, g.last_seen_at,
-                g.last_confirmed_at, g.shape, g.samples, CASE WHEN g.confirmed > 0 THEN $1 END,
+              SELECT g.id, g.repository, g.kind, g.columns, g.transient, g.confirmed, g.first_seen_at + ahead,
+                g.last_seen_at + ahead, g.last_confirmed_at + ahead, g.shape, g.samples, CASE WHEN g.confirmed > 0 THEN $1 END,
                 CASE WHEN g.confirmed > 0 THEN $2 END
               FROM fresh, said, jsonb_to_recordset(j -> 'groups') AS g(id text, repository text, kind text, columns text[],
                 transient bigint, confirmed bigint, first_seen_at timestamptz, last_seen_at timestamptz,
@@ -68,7 +71,8 @@ final class MismatchWriter {
                 mismatched = c.mismatched + excluded.mismatched, confirmed = c.confirmed + excluded.confirmed,
                 first_at = least(c.first_at, excluded.first_at), last_at = greatest(c.last_at, excluded.last_at)),
             dropped AS (
-              UPDATE crossfade.mismatch_dropped AS d SET transient = d.transient + $4, confirmed = d.confirmed + $5
+              UPDATE crossfade.mismatch_dropped AS d SET transient = d.transient + $4, confirmed = d.confirmed + $5,
+                confirmed_at = CASE WHEN $5::bigint > 0 THEN now() ELSE d.confirmed_at END
               FROM fresh WHERE $4::bigint + $5::bigint > 0)
             SELECT id FROM found WHERE opened
             UNION SELECT id FROM crossfade.mismatch WHERE opened_by = $1 AND opened_batch = $2""";
@@ -76,9 +80,11 @@ final class MismatchWriter {
     private final Database side;
     private final UUID instance;
     private final MismatchSettings settings;
+    private final InstantSource clock;
     private volatile @Nullable Mask mask;
 
-    MismatchWriter(Database side, UUID instance, MismatchSettings settings) {
+    MismatchWriter(Database side, UUID instance, MismatchSettings settings, InstantSource clock) {
+        this.clock = clock;
         this.side = side;
         this.instance = instance;
         this.settings = settings;
@@ -98,7 +104,8 @@ final class MismatchWriter {
                                 .addLong(findings.number())
                                 .addString(document(findings, known).encode())
                                 .addLong(findings.droppedTransient())
-                                .addLong(findings.droppedConfirmed()),
+                                .addLong(findings.droppedConfirmed())
+                                .addOffsetDateTime(clock.instant().atOffset(ZoneOffset.UTC)),
                         true)
                 .map(rows -> {
                     Set<String> opened = new HashSet<>();

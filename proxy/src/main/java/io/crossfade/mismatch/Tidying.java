@@ -22,7 +22,8 @@ final class Tidying {
               SELECT count(*) FILTER (WHERE confirmed) AS confirmed, count(*) FILTER (WHERE NOT confirmed) AS transient
               FROM gone WHERE NOT resolved)
             UPDATE crossfade.mismatch_dropped AS d
-            SET transient = d.transient + counted.transient, confirmed = d.confirmed + counted.confirmed
+            SET transient = d.transient + counted.transient, confirmed = d.confirmed + counted.confirmed,
+              confirmed_at = CASE WHEN counted.confirmed > 0 THEN now() ELSE d.confirmed_at END
             FROM counted WHERE counted.transient + counted.confirmed > 0""";
 
     private static final String AGE = """

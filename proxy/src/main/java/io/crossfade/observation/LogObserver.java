@@ -13,6 +13,7 @@ import io.crossfade.observation.Observation.DeadLettersDecided;
 import io.crossfade.observation.Observation.Disagreement;
 import io.crossfade.observation.Observation.GuardrailBreached;
 import io.crossfade.observation.Observation.JournalAlarm;
+import io.crossfade.observation.Observation.MismatchFirstSeen;
 import io.crossfade.observation.Observation.Reconciled;
 import io.crossfade.observation.Observation.ReplayFailed;
 import io.crossfade.observation.Observation.Replayed;
@@ -91,6 +92,11 @@ public final class LogObserver implements Observer {
                     "The shadow holds something else than what was written to it: {}, columns {}",
                     mismatch.repository(),
                     mismatch.columns());
+        } else if (observation instanceof MismatchFirstSeen mismatch) {
+            log.warn(
+                    "The sides were found to differ in {}, and still do when read again ({}); see './crossfade mismatches'",
+                    mismatch.repository(),
+                    mismatch.kind());
         } else if (observation instanceof CaptureBroken broken) {
             log.warn("The shadow of group {} cannot be relied on: {}", broken.group(), broken.reason());
         } else if (observation instanceof CaptureMended mended) {

@@ -15,6 +15,7 @@ import io.crossfade.migration.Stage;
 import io.crossfade.observation.Observation.ReadCompared;
 import io.crossfade.observation.Observation.ReadCompared.Verdict;
 import io.crossfade.observation.Observation.SideAnswer;
+import io.crossfade.observation.Observer;
 import io.crossfade.settings.AdminSettings;
 import io.crossfade.settings.AdminToken;
 import io.crossfade.settings.MismatchSettings;
@@ -23,6 +24,7 @@ import io.crossfade.settings.OperatorSettings.Role;
 import io.crossfade.settings.RepositorySettings;
 import io.crossfade.settings.Settings;
 import io.crossfade.settings.SideSettings;
+import io.crossfade.sides.Sides;
 import io.crossfade.testing.CrossfadeExtension;
 import io.crossfade.testing.PostgresServers;
 import io.crossfade.testing.RestClient;
@@ -32,6 +34,7 @@ import io.crossfade.testing.TestDatabase;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +61,8 @@ final class MismatchRig implements AutoCloseable {
     final TcpRelay toTarget = new TcpRelay(target.connectOptions());
     private final Vertx vertx = Vertx.vertx();
     private final List<Crossfade> proxies = new ArrayList<>();
+    private final List<MismatchStore> stores = new ArrayList<>();
+    private final List<Sides> opened = new ArrayList<>();
     private final Settings settings;
 
     MismatchRig(UnaryOperator<Settings> change) {
@@ -89,6 +94,28 @@ final class MismatchRig implements AutoCloseable {
         Crossfade proxy = Crossfade.start(vertx, settings, true).await();
         proxies.add(proxy);
         return proxy;
+    }
+
+    /** The store of a proxy whose clock goes ahead or behind; it opens connections of its own. */
+    MismatchStore storeWhoseClockIs(Duration ahead, Observer observer) {
+        Sides sides = sides();
+        MismatchStore store = MismatchStore.open(
+                vertx,
+                sides,
+                MismatchSettings.DEFAULTS,
+                Duration.ofHours(1),
+                observer,
+                InstantSource.offset(InstantSource.system(), ahead));
+        stores.add(store);
+        return store;
+    }
+
+    /** Connections of one's own. */
+    Sides sides() {
+        Sides sides = Sides.open(vertx, settings, observation -> {});
+        opened.add(sides);
+        sides.probe().await();
+        return sides;
     }
 
     void stop(Crossfade proxy) {
@@ -134,6 +161,16 @@ final class MismatchRig implements AutoCloseable {
 
     /** So many reads were compared, and differed or not. */
     static void compared(Crossfade proxy, String repository, int reads, Verdict verdict) {
+        compared(proxy, repository, reads, verdict, null);
+    }
+
+    /** So many reads failed on both sides alike. */
+    static void failedAlike(Crossfade proxy, String repository, int reads) {
+        compared(proxy, repository, reads, Verdict.MATCHED, "42501");
+    }
+
+    private static void compared(
+            Crossfade proxy, String repository, int reads, Verdict verdict, @Nullable String code) {
         for (int i = 0; i < reads; i++) {
             store(proxy)
                     .observe(new ReadCompared(
@@ -145,8 +182,8 @@ final class MismatchRig implements AutoCloseable {
                             verdict == Verdict.MISMATCHED,
                             List.of(),
                             List.of(),
-                            new SideAnswer(Side.LEGACY, 1, 1, null),
-                            new SideAnswer(Side.TARGET, 1, 1, null)));
+                            new SideAnswer(Side.LEGACY, 1, 1, code),
+                            new SideAnswer(Side.TARGET, 1, 1, code)));
         }
     }
 
@@ -187,6 +224,8 @@ final class MismatchRig implements AutoCloseable {
         toLegacy.restore();
         toTarget.restore();
         List.copyOf(proxies).forEach(this::stop);
+        stores.forEach(store -> store.close().await());
+        opened.forEach(sides -> sides.close().await());
         vertx.close().await();
         toLegacy.close();
         toTarget.close();

@@ -4,6 +4,9 @@ import static io.crossfade.mismatch.MismatchRig.PHONE;
 import static io.crossfade.mismatch.MismatchRig.await;
 import static io.crossfade.mismatch.MismatchRig.compared;
 import static io.crossfade.mismatch.MismatchRig.differingName;
+import static io.crossfade.mismatch.MismatchRig.failedAlike;
+import static io.crossfade.mismatch.MismatchRig.mismatch;
+import static io.crossfade.mismatch.MismatchRig.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,10 +15,13 @@ import io.crossfade.migration.Stage;
 import io.crossfade.observation.Observation.ReadCompared.Verdict;
 import io.crossfade.settings.GateSettings;
 import io.crossfade.settings.GuardrailSettings;
+import io.crossfade.settings.MismatchSettings;
 import io.crossfade.settings.RampSettings;
 import io.crossfade.testing.RestClient;
 import io.crossfade.testing.Stages;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -26,8 +32,8 @@ class MismatchesHoldBackTest {
     private static final GuardrailSettings STRICT = new GuardrailSettings(
             Duration.ofSeconds(1), 10, 2, null, null, Duration.ofSeconds(10), null, 5.0, Duration.ofMinutes(1));
 
-    private final MismatchRig rig =
-            new MismatchRig(settings -> settings.with(SHORT_SOAK, STRICT, RampSettings.DEFAULTS));
+    private final MismatchRig rig = new MismatchRig(settings -> settings.with(SHORT_SOAK, STRICT, RampSettings.DEFAULTS)
+            .with(new MismatchSettings(false, Map.of(), Duration.ofDays(14), 2)));
 
     @AfterEach
     void close() {
@@ -58,6 +64,42 @@ class MismatchesHoldBackTest {
         awaitSoak(proxy, "unknown", "both databases");
         rig.toTarget.restore();
         awaitSoak(proxy, "red", "");
+    }
+
+    @Test
+    void readsThatFailOnBothSidesAlikeAreNoneThatWereCompared() {
+        Crossfade proxy = rig.start();
+        Stages.move(proxy, "clients", Stage.ROLLOUT).expectStatus(200);
+        failedAlike(proxy, "clients", 100);
+        // Written with or after them.
+        compared(proxy, "services", 1, Verdict.MATCHED);
+        String counted = "SELECT DISTINCT repository FROM crossfade.compared";
+        await("what was compared is written", () -> !rig.legacy.rows(counted).isEmpty());
+        assertThat(rig.legacy.rows(counted)).containsExactly("services");
+        awaitSoak(proxy, "red", "No read of clients was compared");
+    }
+
+    @Test
+    void aConfirmedOneThatWasForgottenBecauseThereWereTooManyKeepsTheGroupBack() {
+        Crossfade proxy = rig.start();
+        Stages.move(proxy, "clients", Stage.ROLLOUT).expectStatus(200);
+        differingName(proxy, true, PHONE);
+        rig.awaitKept("clients value {name} 0 1");
+        for (String column : List.of("id", "title")) {
+            store(proxy).accept(mismatch("services", true, MismatchRig.value("1", column, "a", "b")));
+        }
+        rig.awaitKept("services value {id} 0 1", "services value {title} 0 1");
+        // So that it does not grow old under a slow test.
+        forgottenLater("1 hour");
+        awaitSoak(proxy, "red", "were forgotten");
+        forgottenLater("-2 hours");
+        comparingUntilSoakIs(proxy, "green");
+    }
+
+    private void forgottenLater(String by) {
+        String later = "UPDATE crossfade.mismatch_dropped SET confirmed_at = confirmed_at + interval '" + by + "'";
+        rig.legacy.execute(later);
+        rig.target.execute(later);
     }
 
     @Test

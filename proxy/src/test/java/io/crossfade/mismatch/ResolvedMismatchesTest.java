@@ -3,15 +3,22 @@ package io.crossfade.mismatch;
 import static io.crossfade.mismatch.MismatchRig.PHONE;
 import static io.crossfade.mismatch.MismatchRig.await;
 import static io.crossfade.mismatch.MismatchRig.differingName;
+import static io.crossfade.mismatch.MismatchRig.kept;
 import static io.crossfade.mismatch.MismatchRig.mismatch;
 import static io.crossfade.mismatch.MismatchRig.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.crossfade.Crossfade;
+import io.crossfade.comparison.Mismatch;
+import io.crossfade.observation.Observation;
+import io.crossfade.observation.Observation.MismatchFirstSeen;
 import io.crossfade.testing.RestClient;
 import io.crossfade.testing.RestResponse;
+import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -107,6 +114,35 @@ class ResolvedMismatchesTest {
         differingName(other, true, PHONE);
         rig.awaitKept("clients value {name} 1 5");
         assertThat(opened()).isNotEqualTo(first);
+    }
+
+    @Test
+    void aProxyWhoseClockIsAheadNeitherOutlastsAResolutionNorHidesWhatOthersFindAfterIt() {
+        rig.storeWhoseClockIs(Duration.ofHours(1), observation -> {}).accept(differing());
+        rig.awaitKept("clients value {name} 0 1");
+        String id = id("clients");
+        resolve(id, "{\"reason\":\"mended\"}").expectStatus(200);
+        assertThat(state(id)).isEqualTo("resolved");
+        differingName(proxy, true, PHONE);
+        rig.awaitKept("clients value {name} 0 2");
+        assertThat(state(id)).isEqualTo("confirmed");
+    }
+
+    @Test
+    void aNewOneIsToldAlsoWhereLegacyCannotBeWritten() {
+        rig.legacy.execute(
+                "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS"
+                        + " $$BEGIN RAISE EXCEPTION 'no'; END$$;"
+                        + "CREATE TRIGGER refuse BEFORE INSERT OR UPDATE ON crossfade.comparer FOR EACH ROW EXECUTE FUNCTION refuse()");
+        Queue<Observation> told = new ConcurrentLinkedQueue<>();
+        rig.storeWhoseClockIs(Duration.ZERO, told::add).accept(differing());
+        await("it is told", () -> told.stream().anyMatch(MismatchFirstSeen.class::isInstance));
+        assertThat(kept(rig.legacy)).isEmpty();
+        assertThat(kept(rig.target)).containsExactly("clients value {name} 0 1");
+    }
+
+    private static Mismatch differing() {
+        return mismatch("clients", true, MismatchRig.value(PHONE, "name", "a", "b"));
     }
 
     @Test
