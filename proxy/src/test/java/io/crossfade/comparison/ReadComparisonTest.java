@@ -78,6 +78,19 @@ class ReadComparisonTest {
     }
 
     @Test
+    void whatACallerCallsAColumnIsNotTold() {
+        rig = ComparisonRig.awaited(CLIENTS, "clients");
+        rig.plant("UPDATE clients SET name = 'другое' WHERE id = 7");
+
+        RestResponse answer = rig.rest().get("/clients?select=id,ivanova79001234567:name&id=eq.7");
+
+        answer.expectError(502, "CF502");
+        assertThat(answer.body()).doesNotContain("ivanova");
+        assertThat(rig.last().columns()).containsExactly("name");
+        assertThat(rig.mismatches.toString()).doesNotContain("ivanova");
+    }
+
+    @Test
     void rowsThatOneSideLacksAreNamedByKey() {
         rig = ComparisonRig.awaited(CLIENTS, "clients");
         rig.plant("DELETE FROM clients WHERE id = 3; INSERT INTO clients VALUES (99, 'лишний')");
