@@ -63,6 +63,9 @@ class AnswersTest {
                 "text | text | \"a\\u0041\" | \"aA\" | MATCHED",
                 "text | text | null | \"\" | MISMATCHED",
                 "numeric[] | numeric[] | [1.0, null] | [1.00, null] | MATCHED",
+                "double precision[] | double precision[] | [-0, 1.50] | [-0.0, 1.5] | MATCHED",
+                "double precision[] | double precision[] | [-0] | [0] | MISMATCHED",
+                "measure | measure | {\"at\":-0} | {\"at\":0} | MISMATCHED",
                 "integer[] | integer[] | [1, null] | [1] | MISMATCHED"
             })
     void valuesAreComparedByTheirTypes(String one, String other, String a, String b, ReadCompared.Verdict expected) {
