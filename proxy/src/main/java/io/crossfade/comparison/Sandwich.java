@@ -15,7 +15,6 @@ import io.vertx.core.WorkerExecutor;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -89,8 +88,7 @@ final class Sandwich {
         if (now == null) {
             return Future.failedFuture(new Dropped(Reason.CATCHING_UP));
         }
-        return now.caughtUp()
-                .timeout(patience.toMillis(), TimeUnit.MILLISECONDS)
+        return now.caughtUp(patience)
                 .recover(late -> Future.failedFuture(new Dropped(Reason.CATCHING_UP)))
                 .compose(caughtUp -> requireTrueShadow());
     }

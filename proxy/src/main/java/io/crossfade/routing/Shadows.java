@@ -2,6 +2,8 @@ package io.crossfade.routing;
 
 import io.crossfade.migration.Side;
 import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The groups whose shadow this instance knows something about. Threads: any; nothing blocks. */
@@ -38,5 +40,10 @@ public interface Shadows {
          * shadowing ends before. It sets no limit of time.
          */
         Future<Void> caughtUp();
+
+        /** The same for those who wait no longer than this: nothing is kept of them then. */
+        default Future<Void> caughtUp(Duration patience) {
+            return caughtUp().timeout(patience.toMillis(), TimeUnit.MILLISECONDS);
+        }
     }
 }

@@ -4,6 +4,7 @@ import io.crossfade.routing.ShadowState;
 import io.crossfade.routing.Shadows;
 import io.crossfade.shadow.replay.Progress;
 import io.vertx.core.Future;
+import java.time.Duration;
 
 /**
  * What the replay of a group knows, in the terms in which reads and writes ask for it.
@@ -36,5 +37,10 @@ record ReplayedGroup(Shadowed group, boolean red) implements Shadows.Group {
     @Override
     public Future<Void> caughtUp() {
         return group.caughtUp();
+    }
+
+    @Override
+    public Future<Void> caughtUp(Duration patience) {
+        return group.caughtUp(patience);
     }
 }

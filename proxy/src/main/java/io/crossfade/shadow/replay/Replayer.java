@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.function.Function;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -143,11 +144,20 @@ public final class Replayer {
      * instance leads; the caller sets the limit of time.
      */
     public Future<Void> caughtUp(String group) {
+        return caughtUp(group, Waiting::ask);
+    }
+
+    /** The same for those who wait no longer than this. */
+    public Future<Void> caughtUp(String group, Duration patience) {
+        return caughtUp(group, waiting -> waiting.ask(patience));
+    }
+
+    private Future<Void> caughtUp(String group, Function<Waiting, Future<Void>> asking) {
         GroupReplay asked = groups.get(group);
         if (asked == null) {
             return Future.failedFuture("the group " + group + " is not replayed");
         }
-        Future<Void> reached = asked.waiting().ask();
+        Future<Void> reached = asking.apply(asked.waiting());
         asked.nudge();
         if (asked.follows()) {
             attention.release();
