@@ -36,6 +36,14 @@ public interface Shadows {
         }
 
         /**
+         * A number that grows before {@link #caughtUp} completes for a write that was replayed meanwhile, so that the group was not
+         * written at all where it stays the same between two of them; null where this instance cannot say, as another one replays.
+         */
+        default @Nullable Long written() {
+            return null;
+        }
+
+        /**
          * Completes when everything that had committed on the authority before this call is on the shadow; fails where the
          * shadowing ends before. It sets no limit of time.
          */

@@ -5,6 +5,7 @@ import io.crossfade.routing.Shadows;
 import io.crossfade.shadow.replay.Progress;
 import io.vertx.core.Future;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the replay of a group knows, in the terms in which reads and writes ask for it.
@@ -32,6 +33,11 @@ record ReplayedGroup(Shadowed group, boolean red) implements Shadows.Group {
     public boolean showsTrueState() {
         Progress progress = group.progress();
         return !red && !progress.behind() && progress.asOf() != null;
+    }
+
+    @Override
+    public @Nullable Long written() {
+        return group.replayer().written(group.name());
     }
 
     @Override

@@ -165,6 +165,12 @@ public final class Replayer {
         return reached;
     }
 
+    /** How often this instance has written to the group; null where it does not lead it, so that another one may. */
+    public @Nullable Long written(String group) {
+        GroupReplay asked = groups.get(group);
+        return asked == null ? null : asked.written();
+    }
+
     /** How far a group is; nothing is known of one that is not served. */
     public Progress progress(String group) {
         GroupReplay asked = groups.get(group);
