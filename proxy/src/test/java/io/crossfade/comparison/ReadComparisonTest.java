@@ -121,6 +121,18 @@ class ReadComparisonTest {
     }
 
     @Test
+    void aCountOfMoreRowsThanAreLookedAtIsConfirmedWhereNothingIsReplayed() {
+        rig = ComparisonRig.awaited(
+                CLIENTS + "INSERT INTO clients (id) SELECT n FROM generate_series(31, 1500) AS n;", "clients");
+        rig.plant("DELETE FROM clients WHERE id = 1400");
+
+        rig.rest().request("HEAD", "/clients").prefer("count=exact").send().expectStatus(502);
+
+        assertThat(rig.last().kinds()).containsExactly("status");
+        assertThat(rig.last().confirmed()).isTrue();
+    }
+
+    @Test
     void anErrorAgainstASuccessIsAMismatchByItsCode() {
         rig = ComparisonRig.awaited(CLIENTS, "clients");
         rig.plant("DELETE FROM clients WHERE id = 3");
