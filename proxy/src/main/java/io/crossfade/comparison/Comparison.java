@@ -38,8 +38,7 @@ final class Comparison {
     private final AtomicLong held;
 
     /** @param held counts the bytes of answers that it holds */
-    Comparison(
-            Read read, Route route, AsyncResult<Outcome> answer, long nanos, Means means, AtomicLong held) {
+    Comparison(Read read, Route route, AsyncResult<Outcome> answer, long nanos, Means means, AtomicLong held) {
         this.read = read;
         this.route = route;
         this.answer = answer;

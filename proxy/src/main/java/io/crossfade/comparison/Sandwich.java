@@ -82,7 +82,8 @@ final class Sandwich {
                             .compose(after -> requireTrueShadow()
                                     .compose(still ->
                                             worker.executeBlocking(() -> judge(before, shadow, after, held), false))
-                                    .compose(judged -> next(number, judged, counted(judged, shadow, written, held), after))));
+                                    .compose(judged ->
+                                            next(number, judged, counted(judged, shadow, written, held), after))));
         });
     }
 
@@ -128,8 +129,8 @@ final class Sandwich {
         noise.addAll(versions.noise());
         reading = reading.withNoise(versions.noise());
         Verdict verdict = Answers.compare(reading, after, shadow);
-        boolean stayed =
-                held != null && !Versions.between(reading, read, held.shadow, shadow).moved();
+        boolean stayed = held != null
+                && !Versions.between(reading, read, held.shadow, shadow).moved();
         return new Judged(verdict, stayed, read.covers(after) && read.covers(shadow));
     }
 

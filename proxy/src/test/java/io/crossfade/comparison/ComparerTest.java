@@ -41,7 +41,8 @@ class ComparerTest {
         List<Observation> told = new CopyOnWriteArrayList<>();
         Observer observer = told::add;
         Sides sides = Sides.open(vertx, settings, observer);
-        Catalogs catalogs = Catalogs.open(vertx, sides, List.of("public"), observer).await();
+        Catalogs catalogs =
+                Catalogs.open(vertx, sides, List.of("public"), observer).await();
         Comparer comparer = new Comparer(
                 vertx,
                 settings,
@@ -60,8 +61,8 @@ class ComparerTest {
                 Answer.ROWS);
         Route route = new Route(Side.LEGACY, null, true, Stage.SHADOW, Route.Reason.STAGE);
 
-        Future<Void> compared = comparer.compare(
-                read, route, Future.succeededFuture(Outcome.ofRows(Buffer.buffer("[]"), 0, null)), 1);
+        Future<Void> compared =
+                comparer.compare(read, route, Future.succeededFuture(Outcome.ofRows(Buffer.buffer("[]"), 0, null)), 1);
         compared.timeout(30, TimeUnit.SECONDS).await();
 
         assertThat(comparer.inFlight()).isZero();

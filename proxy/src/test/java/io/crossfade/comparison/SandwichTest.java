@@ -89,9 +89,7 @@ class SandwichTest {
         Written group = new Written(written);
         return new Sandwich(
                         (side, asked) -> Future.succeededFuture(
-                                side == Side.LEGACY
-                                        ? said(side, "same", TOTAL)
-                                        : said(side, onShadow, totalOnShadow)),
+                                side == Side.LEGACY ? said(side, "same", TOTAL) : said(side, onShadow, totalOnShadow)),
                         () -> group,
                         worker,
                         Duration.ofMinutes(1),
@@ -110,7 +108,10 @@ class SandwichTest {
 
     private static Catalog catalog() {
         Map<String, Column> columns = Map.of(
-                "id", new Column("id", "integer", false, null, false), "v", new Column("v", "text", false, null, false));
+                "id",
+                new Column("id", "integer", false, null, false),
+                "v",
+                new Column("v", "text", false, null, false));
         Relation relation = new Relation("public", "t", Relation.Kind.TABLE, columns, List.of("id"), List.of());
         return new Catalog(Map.of("public", Map.of("t", relation)), Map.of());
     }

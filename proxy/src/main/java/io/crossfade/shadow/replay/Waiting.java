@@ -25,9 +25,7 @@ final class Waiting {
     /** For one who waits no longer than this, and is forgotten then, so that nobody piles up while the replay stands still. */
     Future<Void> ask(Duration patience) {
         Caller caller = new Caller();
-        return ask(caller)
-                .timeout(patience.toMillis(), TimeUnit.MILLISECONDS)
-                .onFailure(late -> leave(caller));
+        return ask(caller).timeout(patience.toMillis(), TimeUnit.MILLISECONDS).onFailure(late -> leave(caller));
     }
 
     private Future<Void> ask(Caller caller) {
