@@ -19,6 +19,7 @@ CREATE TABLE golden (
   a_int4range int4range, a_numrange numrange, a_tsrange tsrange, a_tstzrange tstzrange, a_daterange daterange,
   a_int8range int8range, a_int4multirange int4multirange,
   a_integer_array integer[], a_text_array text[], a_numeric_array numeric[], a_timestamptz_array timestamptz[], a_jsonb_array jsonb[],
+  a_double_array double precision[],
   a_pg_lsn pg_lsn, a_oid oid,
   a_mood mood, a_rouble rouble, a_address address
 );
@@ -38,6 +39,7 @@ SELECT n,
   '[1,5)', '(1.5,2.50]', '[2026-01-01,2026-02-01)', '[2026-03-29 00:59:59+00,)', 'empty',
   '[1,)', '{[1,3),[5,7)}',
   '{1,NULL,3}', '{а,"б,в",NULL}', '{1.0,2.50}', '{2026-03-29 02:30:00+02}', ARRAY['{"a": 1}', 'null']::jsonb[],
+  '{-0,1.5,NULL}',
   '16/B374D848', 4294967295,
   'отлично', 12.50, ROW ('Омск', 7)::address
 FROM generate_series(1, 1200) AS n;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -19,6 +20,41 @@ public final class CallShape {
     private static final int LONGEST = 400;
     private static final String HIDDEN = "?";
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,62}(\\.[A-Za-z_][A-Za-z0-9_]{0,62})?");
+
+    private static final Set<String> TYPES = Set.of(
+            "bigint",
+            "bool",
+            "boolean",
+            "bytea",
+            "char",
+            "date",
+            "decimal",
+            "float",
+            "float4",
+            "float8",
+            "inet",
+            "int",
+            "int2",
+            "int4",
+            "int8",
+            "integer",
+            "interval",
+            "json",
+            "jsonb",
+            "numeric",
+            "real",
+            "smallint",
+            "text",
+            "time",
+            "timestamp",
+            "timestamptz",
+            "timetz",
+            "uuid",
+            "varchar",
+            "xml",
+            "double precision",
+            "timestamp with time zone",
+            "timestamp without time zone");
 
     private CallShape() {}
 
@@ -72,7 +108,7 @@ public final class CallShape {
     private static String item(SelectItem item) {
         if (item instanceof SelectItem.Column column) {
             return field(column.field())
-                    + (column.cast() == null ? "" : "::" + name(column.cast()))
+                    + (column.cast() == null ? "" : "::" + type(column.cast()))
                     + (column.aggregate() == null ? "" : "." + lower(column.aggregate()) + "()");
         }
         if (item instanceof SelectItem.Embed embed) {
@@ -144,6 +180,11 @@ public final class CallShape {
 
     private static String name(String name) {
         return NAME.matcher(name).matches() ? name : HIDDEN;
+    }
+
+    /** Another type than these may be no type at all. */
+    private static String type(String cast) {
+        return TYPES.contains(cast) ? cast : HIDDEN;
     }
 
     private static String lower(Enum<?> constant) {

@@ -1,5 +1,6 @@
 package io.crossfade.comparison;
 
+import io.crossfade.call.CallFailure;
 import io.crossfade.call.Outcome;
 import io.crossfade.call.Read;
 import io.crossfade.catalog.Catalogs;
@@ -24,6 +25,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /**
@@ -31,13 +33,16 @@ import java.util.function.Supplier;
  *
  * <p>Callers never wait for it and it never takes what they need: it has connections of its own, bounds what is under way and what that
  * holds, and gives way while a side or this event loop has other work. What it leaves out is counted. Only where answers are to fail
- * they wait, and then it leaves out nothing for being busy.
+ * they wait, and then what could not be compared fails them, too.
  *
  * <p>Threads: any; nothing blocks. Understanding answers takes one worker thread of its own.
  */
 public final class Comparer implements Comparing {
     /** A task that waits this long for its event loop tells that calls wait, too. */
     private static final long LONGEST_LAG_NANOS = Duration.ofMillis(20).toNanos();
+
+    /** As many answers wait for their comparison at the most. */
+    private static final int MOST_AWAITED = 1_000;
 
     private final Vertx vertx;
     private final ComparisonSettings settings;
@@ -67,7 +72,7 @@ public final class Comparer implements Comparing {
         this.settings = settings.comparison();
         this.policy = new Policy(settings);
         this.sides = sides;
-        this.inFlight = new InFlight(this.settings.fail() ? Integer.MAX_VALUE : this.settings.maxInFlight());
+        this.inFlight = new InFlight(this.settings.fail() ? MOST_AWAITED : this.settings.maxInFlight());
         this.worker = vertx.createSharedWorkerExecutor("crossfade-comparing", 1);
         this.observer = observer;
         this.means = new Means(
@@ -101,19 +106,20 @@ public final class Comparer implements Comparing {
             answering.took(nanos);
         }
         if (!inFlight.enter()) {
-            dropped(read, Reason.SATURATED);
-            return Future.succeededFuture();
+            return failed(read, answer, new Dropped(Reason.SATURATED));
         }
-        Comparison comparison = new Comparison(read, route, answer, nanos, means);
+        AtomicLong held = new AtomicLong();
         Promise<Void> done = Promise.promise();
         long offered = System.nanoTime();
         // By then the answer is on its way to the caller, unless the caller waits.
         vertx.getOrCreateContext()
-                .runOnContext(later -> (hasOtherWork(offered)
+                .runOnContext(later -> Future.succeededFuture()
+                        // What throws fails the future, so that its place is given back.
+                        .compose(begun -> hasOtherWork(offered)
                                 ? Future.<Void>failedFuture(new Dropped(Reason.BUSY))
-                                : comparison.run())
-                        .onComplete(ended -> inFlight.leave(comparison.held()))
-                        .recover(error -> failed(read, error))
+                                : new Comparison(read, route, answer, nanos, means, held).run())
+                        .onComplete(ended -> inFlight.leave(held.get()))
+                        .recover(error -> failed(read, answer, error))
                         .onComplete(done));
         return done.future();
     }
@@ -148,10 +154,14 @@ public final class Comparer implements Comparing {
     }
 
     /** Nothing but a failure meant for the caller gets out. */
-    private Future<Void> failed(Read read, Throwable error) {
+    private Future<Void> failed(Read read, AsyncResult<Outcome> answer, Throwable error) {
         if (error instanceof Dropped dropped) {
-            dropped(read, dropped.reason());
-            return Future.succeededFuture();
+            String repository = read.repository().name();
+            observer.observe(new ComparisonDropped(repository, dropped.reason().label()));
+            // An answer that fails by itself tells more than we could.
+            CallFailure failure =
+                    settings.fail() && answer.succeeded() ? NotCompared.of(repository, dropped.reason()) : null;
+            return failure == null ? Future.succeededFuture() : Future.failedFuture(failure);
         }
         if (error instanceof Disagreement disagreement) {
             return Future.failedFuture(disagreement.failure());
@@ -162,9 +172,5 @@ public final class Comparer implements Comparing {
                     "comparison", new IllegalStateException(error.getClass().getName())));
         }
         return Future.succeededFuture();
-    }
-
-    private void dropped(Read read, Reason reason) {
-        observer.observe(new ComparisonDropped(read.repository().name(), reason.label()));
     }
 }

@@ -35,22 +35,19 @@ final class Comparison {
     private final Side authority;
     private final String repository;
     private final String shape;
-    private final AtomicLong held = new AtomicLong();
+    private final AtomicLong held;
 
-    Comparison(Read read, Route route, AsyncResult<Outcome> answer, long nanos, Means means) {
+    /** @param held counts the bytes of answers that it holds */
+    Comparison(Read read, Route route, AsyncResult<Outcome> answer, long nanos, Means means, AtomicLong held) {
         this.read = read;
         this.route = route;
         this.answer = answer;
         this.nanos = nanos;
         this.means = means;
+        this.held = held;
         this.authority = route.stage().authority();
         this.repository = read.repository().name();
         this.shape = CallShape.of(read);
-    }
-
-    /** How many bytes of answers it holds. */
-    long held() {
-        return held.get();
     }
 
     /** Fails with {@link Dropped} where nothing can be said, with {@link Disagreement} where the answer is to fail. */

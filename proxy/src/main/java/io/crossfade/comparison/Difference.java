@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind in what way
  * @param key the key of the row by column, or null where the rows have none in the answer
- * @param columns the columns that differ, sorted; empty where the whole row or answer does
+ * @param columns the columns that differ, sorted, never a word of a caller; empty where the whole row or answer does
  * @param authority what the authority gave: the row, or of an error its code as a text; null where it gave nothing
  * @param shadow the same of the shadow
  */

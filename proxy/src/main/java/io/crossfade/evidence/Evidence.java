@@ -33,9 +33,9 @@ public final class Evidence implements Observer {
 
     private static final Book BOOK = new Book("evidence", Duration.ofDays(1), KEPT, 2_000, 20_000);
 
-    /** What a name fails with that is not there: of a relation, function, column or relationship. */
-    private static final Set<String> UNKNOWN_NAMES =
-            Set.of("PGRST002", "PGRST108", "PGRST200", "PGRST202", "PGRST204", "PGRST205", "42703", "42883", "42P01");
+    /** What a name fails with that is not there: of a relation, function, column, relationship or type. */
+    private static final Set<String> UNKNOWN_NAMES = Set.of(
+            "PGRST002", "PGRST108", "PGRST200", "PGRST202", "PGRST204", "PGRST205", "42703", "42704", "42883", "42P01");
 
     private static final int LONGEST_SHAPE = 2_000;
 

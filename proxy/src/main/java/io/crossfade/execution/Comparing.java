@@ -41,7 +41,7 @@ public interface Comparing {
      *
      * @param nanos how long the side took
      * @return completes when nothing is left to do; fails, with a failure for the caller, only where the answer is not to be
-     *     given because the sides are confirmed to differ
+     *     given because the sides are confirmed to differ, or could not be compared
      */
     Future<Void> compare(Read read, Route route, AsyncResult<Outcome> answer, long nanos);
 }

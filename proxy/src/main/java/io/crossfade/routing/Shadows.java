@@ -2,6 +2,8 @@ package io.crossfade.routing;
 
 import io.crossfade.migration.Side;
 import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The groups whose shadow this instance knows something about. Threads: any; nothing blocks. */
@@ -34,9 +36,22 @@ public interface Shadows {
         }
 
         /**
+         * A number that grows before {@link #caughtUp} completes for a write that was replayed meanwhile, so that the group was not
+         * written at all where it stays the same between two of them; null where this instance cannot say, as another one replays.
+         */
+        default @Nullable Long written() {
+            return null;
+        }
+
+        /**
          * Completes when everything that had committed on the authority before this call is on the shadow; fails where the
          * shadowing ends before. It sets no limit of time.
          */
         Future<Void> caughtUp();
+
+        /** The same for those who wait no longer than this: nothing is kept of them then. */
+        default Future<Void> caughtUp(Duration patience) {
+            return caughtUp().timeout(patience.toMillis(), TimeUnit.MILLISECONDS);
+        }
     }
 }

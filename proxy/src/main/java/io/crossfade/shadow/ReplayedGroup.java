@@ -4,6 +4,8 @@ import io.crossfade.routing.ShadowState;
 import io.crossfade.routing.Shadows;
 import io.crossfade.shadow.replay.Progress;
 import io.vertx.core.Future;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the replay of a group knows, in the terms in which reads and writes ask for it.
@@ -34,7 +36,17 @@ record ReplayedGroup(Shadowed group, boolean red) implements Shadows.Group {
     }
 
     @Override
+    public @Nullable Long written() {
+        return group.replayer().written(group.name());
+    }
+
+    @Override
     public Future<Void> caughtUp() {
         return group.caughtUp();
+    }
+
+    @Override
+    public Future<Void> caughtUp(Duration patience) {
+        return group.caughtUp(patience);
     }
 }

@@ -4,6 +4,7 @@ import io.crossfade.migration.Side;
 import io.crossfade.shadow.replay.Progress;
 import io.crossfade.shadow.replay.Replayer;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.Set;
 
 /**
@@ -28,6 +29,10 @@ record Shadowed(String name, Side authority, Set<String> members, Replayer repla
 
     Future<Void> caughtUp() {
         return replayer.caughtUp(name);
+    }
+
+    Future<Void> caughtUp(Duration patience) {
+        return replayer.caughtUp(name, patience);
     }
 
     void nudge() {

@@ -64,6 +64,14 @@ class CallShapeTest {
     }
 
     @Test
+    void aCastThatMayBeNoTypeIsLeftOut() {
+        Query query = new Query(
+                List.of(cast("id", "text"), cast("id", "Ivanova"), cast("id", SECRET)), List.of(), List.of(), null, 0);
+
+        assertThat(shape(query)).isEqualTo("clients findMany select=id::text,id::?,id::?");
+    }
+
+    @Test
     void itsLengthIsBoundedAndLongShapesStayApart() {
         List<Filter> one = new ArrayList<>();
         List<Filter> other = new ArrayList<>();
@@ -89,6 +97,10 @@ class CallShapeTest {
 
     private static SelectItem.Column column(String name) {
         return new SelectItem.Column(Field.of(name), null, null, null, null);
+    }
+
+    private static SelectItem.Column cast(String name, String type) {
+        return new SelectItem.Column(Field.of(name), null, type, null, null);
     }
 
     private static Filter equal(String column, String value) {

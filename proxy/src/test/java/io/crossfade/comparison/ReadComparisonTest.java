@@ -78,6 +78,19 @@ class ReadComparisonTest {
     }
 
     @Test
+    void whatACallerCallsAColumnIsNotTold() {
+        rig = ComparisonRig.awaited(CLIENTS, "clients");
+        rig.plant("UPDATE clients SET name = 'другое' WHERE id = 7");
+
+        RestResponse answer = rig.rest().get("/clients?select=id,ivanova79001234567:name&id=eq.7");
+
+        answer.expectError(502, "CF502");
+        assertThat(answer.body()).doesNotContain("ivanova");
+        assertThat(rig.last().columns()).containsExactly("name");
+        assertThat(rig.mismatches.toString()).doesNotContain("ivanova");
+    }
+
+    @Test
     void rowsThatOneSideLacksAreNamedByKey() {
         rig = ComparisonRig.awaited(CLIENTS, "clients");
         rig.plant("DELETE FROM clients WHERE id = 3; INSERT INTO clients VALUES (99, 'лишний')");
@@ -105,6 +118,18 @@ class ReadComparisonTest {
                 .send()
                 .expectStatus(200);
         assertThat(rig.last().verdict()).isEqualTo(ReadCompared.Verdict.MATCHED);
+    }
+
+    @Test
+    void aCountOfMoreRowsThanAreLookedAtIsConfirmedWhereNothingIsReplayed() {
+        rig = ComparisonRig.awaited(
+                CLIENTS + "INSERT INTO clients (id) SELECT n FROM generate_series(31, 1500) AS n;", "clients");
+        rig.plant("DELETE FROM clients WHERE id = 1400");
+
+        rig.rest().request("HEAD", "/clients").prefer("count=exact").send().expectStatus(502);
+
+        assertThat(rig.last().kinds()).containsExactly("status");
+        assertThat(rig.last().confirmed()).isTrue();
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crossfade.settings.CompareSettings;
 import io.crossfade.settings.ComparisonSettings;
+import io.crossfade.testing.RestResponse;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -99,6 +100,43 @@ class StrugglingShadowTest {
             return rig.dropsByReason().containsKey("too-large");
         });
         assertThat(rig.compared).isEmpty();
+    }
+
+    @Test
+    void whereAnswersAreToFailAnAnswerThatNothingWasComparedWithFails() throws SQLException {
+        rig.close();
+        open(new ComparisonSettings(100, 4, Duration.ofMillis(500), 2, 0, 256 << 10, true));
+        rig.rest().get("/clients?id=eq.5").expectStatus(200);
+
+        try (Connection writing = rig.target.session();
+                Statement statement = writing.createStatement()) {
+            writing.setAutoCommit(false);
+            statement.execute("SELECT * FROM clients WHERE id = 5 FOR UPDATE");
+            rig.rest().patch("/clients?id=eq.5", "{\"name\":\"other\"}");
+            expectNotCompared("catching-up");
+        }
+        rig.proxy.caughtUp().await();
+        rig.rest().get("/clients?id=eq.5").expectStatus(200);
+
+        try (Connection locking = rig.target.session();
+                Statement statement = locking.createStatement()) {
+            locking.setAutoCommit(false);
+            statement.execute("LOCK TABLE clients IN ACCESS EXCLUSIVE MODE");
+            expectNotCompared("busy");
+        }
+        rig.wireToTarget.cut();
+        ComparisonRig.await("the target is known to be down", () -> {
+            RestResponse answer = rig.rest().get("/clients?id=eq.5");
+            answer.expectError(502, "CF502");
+            return answer.body().contains("not compared: side-down");
+        });
+        assertThat(rig.mismatches).noneMatch(Mismatch::confirmed);
+    }
+
+    private void expectNotCompared(String reason) {
+        RestResponse answer = rig.rest().get("/clients?id=eq.5");
+        answer.expectError(502, "CF502");
+        assertThat(answer.body()).contains("not compared: " + reason);
     }
 
     private void open(ComparisonSettings comparison) {

@@ -39,7 +39,9 @@ public final class Answers {
             return Verdict.mismatched(differences);
         }
         return unstable || !tolerated.isEmpty()
-                ? Verdict.ignored(unstable || reading.noise().stream().anyMatch(tolerated::contains), tolerated)
+                ? Verdict.ignored(
+                        unstable || reading.noise().stream().anyMatch(tolerated::contains),
+                        reading.names().of(tolerated))
                 : Verdict.MATCHED;
     }
 

@@ -43,6 +43,12 @@ final class Canonical {
         }
     }
 
+    /** Within an array or a composite nothing tells a floating point number, and only those have a -0. */
+    private static String signed(String text) {
+        String number = number(text);
+        return number.equals("0") && text.startsWith("-") ? "-0" : number;
+    }
+
     private static String floating(String text) {
         try {
             return Double.toString(Double.parseDouble(text));
@@ -110,7 +116,7 @@ final class Canonical {
         } else if (token == JsonToken.VALUE_STRING) {
             string(parser.getText(), text);
         } else if (token == JsonToken.VALUE_NUMBER_INT || token == JsonToken.VALUE_NUMBER_FLOAT) {
-            text.append(number(parser.getText()));
+            text.append(signed(parser.getText()));
         } else {
             text.append(parser.getText());
         }

@@ -8,7 +8,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -21,12 +23,12 @@ final class Images {
 
     private Images() {}
 
-    /** The row as it was answered. */
-    static JsonNode of(Row row) {
+    /** The row as it was answered, its values by the names of their columns. */
+    static JsonNode of(Row row, Names names) {
         ObjectNode image = MAPPER.createObjectNode();
         row.values().forEach((name, value) -> {
             if (!name.startsWith(Reading.HIDDEN)) {
-                image.set(name, of(value));
+                image.set(Row.unused(names.of(name), taken(image)), of(value));
             }
         });
         return image;
@@ -45,6 +47,12 @@ final class Images {
             }
         });
         return image;
+    }
+
+    private static Set<String> taken(ObjectNode image) {
+        Set<String> taken = new HashSet<>();
+        image.fieldNames().forEachRemaining(taken::add);
+        return taken;
     }
 
     static JsonNode number(long number) {

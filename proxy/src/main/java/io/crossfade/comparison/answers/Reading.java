@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * How the answers to one read are to be understood.
  *
  * @param key the columns of the key by their keys in the answer; empty where a row of the answer cannot be told by one
+ * @param names of the values, for whoever is told of a difference
  * @param kinds of the values by their keys in the answer; what is not listed is a {@link Kind#VALUE}
  * @param totalOrder whether the order leaves no choice to the database
  * @param limit the most rows that were asked for, or null
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Reading(
         Map<String, String> key,
+        Names names,
         Map<String, Kind> kinds,
         boolean totalOrder,
         @Nullable Long limit,
@@ -58,6 +60,7 @@ public record Reading(
         List<String> key = sharedKey(one, other);
         return new Reading(
                 read.answer().body() ? inAnswer(key, query) : Map.of(),
+                Names.of(query, one, other),
                 kinds(query, one, other),
                 isTotal(key, query),
                 query.limit(),
@@ -88,12 +91,12 @@ public record Reading(
         }
         Set<String> all = new HashSet<>(noise);
         all.addAll(columns);
-        return new Reading(key, kinds, totalOrder, limit, windowed, totals, rows, rules, Set.copyOf(all));
+        return new Reading(key, names, kinds, totalOrder, limit, windowed, totals, rows, rules, Set.copyOf(all));
     }
 
     /** The same, where no order is compared. */
     Reading inAnyOrder() {
-        return new Reading(key, kinds, false, limit, windowed, totals, rows, rules, noise);
+        return new Reading(key, names, kinds, false, limit, windowed, totals, rows, rules, noise);
     }
 
     Kind kind(String name) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * One row of an answer: its values by key, in the order of the answer. A key that stands there twice, as a select list may name it
@@ -65,12 +66,17 @@ record Row(Map<String, Raw> values) {
             parser.skipChildren();
             parser.finishToken();
             int to = (int) parser.currentLocation().getByteOffset();
-            String key = name;
-            for (int again = 2; values.containsKey(key); again++) {
-                key = name + "#" + again;
-            }
-            values.put(key, new Raw(bytes, from, to));
+            values.put(unused(name, values.keySet()), new Raw(bytes, from, to));
         }
         return new Row(values);
+    }
+
+    /** The name, or where it is taken, the name with its place. */
+    static String unused(String name, Set<String> taken) {
+        String key = name;
+        for (int again = 2; taken.contains(key); again++) {
+            key = name + "#" + again;
+        }
+        return key;
     }
 }

@@ -47,7 +47,7 @@ final class RowComparison {
                 && reading.mayHaveChosen(authority.size());
     }
 
-    /** Columns that differ and do not matter. */
+    /** Keys whose values differ, and it does not matter. */
     Set<String> tolerated() {
         return tolerated;
     }
@@ -61,9 +61,17 @@ final class RowComparison {
         List<Difference> all = new ArrayList<>();
         if (!chosen) {
             missing.forEach(row -> all.add(new Difference(
-                    MismatchKind.MISSING, Images.key(row, reading.key()), List.of(), Images.of(row), null)));
+                    MismatchKind.MISSING,
+                    Images.key(row, reading.key()),
+                    List.of(),
+                    Images.of(row, reading.names()),
+                    null)));
             extra.forEach(row -> all.add(new Difference(
-                    MismatchKind.EXTRA, Images.key(row, reading.key()), List.of(), null, Images.of(row))));
+                    MismatchKind.EXTRA,
+                    Images.key(row, reading.key()),
+                    List.of(),
+                    null,
+                    Images.of(row, reading.names()))));
         }
         all.addAll(values);
         if (all.isEmpty() && !chosen && reading.totalOrder() && !isInOrder()) {
@@ -106,10 +114,15 @@ final class RowComparison {
 
     private Difference value(Row row, Row other, List<String> columns) {
         JsonNode key = Images.key(row, reading.key());
-        return new Difference(MismatchKind.VALUE, key, columns, Images.of(row), Images.of(other));
+        return new Difference(
+                MismatchKind.VALUE,
+                key,
+                reading.names().of(columns),
+                Images.of(row, reading.names()),
+                Images.of(other, reading.names()));
     }
 
-    /** The columns that differ and matter; those that do not are noted. */
+    /** The keys whose values differ and matter; those that do not are noted. */
     private List<String> compare(Row row, Row other) {
         List<String> columns = new ArrayList<>();
         Set<String> names = new LinkedHashSet<>(row.values().keySet());
@@ -125,7 +138,6 @@ final class RowComparison {
                 }
             }
         }
-        columns.sort(null);
         return columns;
     }
 

@@ -33,6 +33,7 @@ final class GroupReplay {
     private boolean wanted;
     private boolean removed;
     private long runs;
+    private long written;
     private final Backoff backoff = new Backoff();
     private @Nullable Office office;
     private List<Waiting.Caller> asking = List.of();
@@ -55,6 +56,11 @@ final class GroupReplay {
 
     Progress progress() {
         return progress;
+    }
+
+    /** Grows with every batch that held something; null while another instance may be the one that writes. */
+    synchronized @Nullable Long written() {
+        return office == null ? null : written;
     }
 
     Waiting waiting() {
@@ -122,6 +128,8 @@ final class GroupReplay {
 
     synchronized void tookOffice(Office taken) {
         office = taken;
+        // Until now somebody else may have written.
+        written++;
     }
 
     /**
@@ -134,6 +142,7 @@ final class GroupReplay {
             return false;
         }
         progress = outcome.progress().after(progress);
+        count(outcome);
         backoff.wentWell();
         runs++;
         waiting.putBack(asking);
@@ -147,6 +156,7 @@ final class GroupReplay {
         List<Waiting.Caller> answered;
         synchronized (this) {
             progress = outcome.progress().after(progress);
+            count(outcome);
             backoff.wentWell();
             answered = more ? List.of() : asking;
             if (more) {
@@ -236,6 +246,12 @@ final class GroupReplay {
         }
         waiting.fail("the replay of " + name + " was ended");
         return released.future();
+    }
+
+    private void count(Outcome outcome) {
+        if (outcome.moved()) {
+            written++;
+        }
     }
 
     private void leave() {

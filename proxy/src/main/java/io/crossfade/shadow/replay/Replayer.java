@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -143,16 +144,31 @@ public final class Replayer {
      * instance leads; the caller sets the limit of time.
      */
     public Future<Void> caughtUp(String group) {
+        return caughtUp(group, Waiting::ask);
+    }
+
+    /** The same for those who wait no longer than this. */
+    public Future<Void> caughtUp(String group, Duration patience) {
+        return caughtUp(group, waiting -> waiting.ask(patience));
+    }
+
+    private Future<Void> caughtUp(String group, Function<Waiting, Future<Void>> asking) {
         GroupReplay asked = groups.get(group);
         if (asked == null) {
             return Future.failedFuture("the group " + group + " is not replayed");
         }
-        Future<Void> reached = asked.waiting().ask();
+        Future<Void> reached = asking.apply(asked.waiting());
         asked.nudge();
         if (asked.follows()) {
             attention.release();
         }
         return reached;
+    }
+
+    /** How often this instance has written to the group; null where it does not lead it, so that another one may. */
+    public @Nullable Long written(String group) {
+        GroupReplay asked = groups.get(group);
+        return asked == null ? null : asked.written();
     }
 
     /** How far a group is; nothing is known of one that is not served. */

@@ -2,9 +2,11 @@ package io.crossfade.shadow.replay;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +19,16 @@ final class Waiting {
     private boolean ended;
 
     Future<Void> ask() {
+        return ask(new Caller());
+    }
+
+    /** For one who waits no longer than this, and is forgotten then, so that nobody piles up while the replay stands still. */
+    Future<Void> ask(Duration patience) {
         Caller caller = new Caller();
+        return ask(caller).timeout(patience.toMillis(), TimeUnit.MILLISECONDS).onFailure(late -> leave(caller));
+    }
+
+    private Future<Void> ask(Caller caller) {
         synchronized (this) {
             if (!ended) {
                 callers.add(caller);
@@ -37,11 +48,19 @@ final class Waiting {
     void putBack(List<Caller> taken) {
         synchronized (this) {
             if (!ended) {
-                callers.addAll(taken);
+                taken.stream().filter(Caller::waits).forEach(callers::add);
                 return;
             }
         }
         taken.forEach(caller -> caller.fail("the replay was ended"));
+    }
+
+    /** Also one who is taken: who is answered already is not put back. */
+    private void leave(Caller caller) {
+        caller.fail("nobody waits for it");
+        synchronized (this) {
+            callers.remove(caller);
+        }
     }
 
     synchronized boolean isEmpty() {
@@ -83,6 +102,10 @@ final class Waiting {
     static final class Caller {
         private final Promise<Void> promise = Promise.promise();
         private @Nullable OffsetDateTime moment;
+
+        boolean waits() {
+            return !promise.future().isComplete();
+        }
 
         void complete() {
             promise.tryComplete();

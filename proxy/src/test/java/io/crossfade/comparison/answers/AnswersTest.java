@@ -63,6 +63,9 @@ class AnswersTest {
                 "text | text | \"a\\u0041\" | \"aA\" | MATCHED",
                 "text | text | null | \"\" | MISMATCHED",
                 "numeric[] | numeric[] | [1.0, null] | [1.00, null] | MATCHED",
+                "double precision[] | double precision[] | [-0, 1.50] | [-0.0, 1.5] | MATCHED",
+                "double precision[] | double precision[] | [-0] | [0] | MISMATCHED",
+                "measure | measure | {\"at\":-0} | {\"at\":0} | MISMATCHED",
                 "integer[] | integer[] | [1, null] | [1] | MISMATCHED"
             })
     void valuesAreComparedByTheirTypes(String one, String other, String a, String b, ReadCompared.Verdict expected) {
@@ -108,6 +111,37 @@ class AnswersTest {
         assertThat(wrong.kinds()).containsExactly("value");
         Verdict fewer = compare(reading, "[{\"id\":1,\"v\":5},{\"id\":2,\"v\":5}]", "[{\"id\":1,\"v\":5}]");
         assertThat(fewer.kinds()).containsExactly("missing");
+    }
+
+    @Test
+    void aDifferenceIsNamedByTheColumnsAndNeverByAWordOfTheCaller() {
+        Field step = new Field("v", List.of(new Field.JsonStep("79001234567", false, true)));
+        Query query = new Query(
+                List.of(
+                        column("id"),
+                        new SelectItem.Column(Field.of("v"), "Анна", null, null, null),
+                        new SelectItem.Column(step, null, null, null, null)),
+                List.of(),
+                List.of(),
+                null,
+                0);
+        Reading reading = reading("text", "text", CompareSettings.DEFAULTS, query);
+
+        Verdict changed = compare(
+                reading,
+                "[{\"id\":1,\"Анна\":\"a\",\"79001234567\":1}]",
+                "[{\"id\":1,\"Анна\":\"b\",\"79001234567\":2}]");
+        Verdict gone = compare(reading, "[{\"id\":1,\"Анна\":\"a\",\"79001234567\":1,\"Пётр\":0}]", "[]");
+
+        assertThat(changed.columns()).containsExactly("v", "v#2");
+        assertThat(changed.differences().get(0).authority()).hasToString("{\"id\":1,\"v\":\"a\",\"v#2\":1}");
+        assertThat(gone.differences().get(0).authority()).hasToString("{\"id\":1,\"v\":\"a\",\"v#2\":1,\"?\":0}");
+        Verdict tolerated = compare(
+                reading.withNoise(Set.of("Анна")),
+                "[{\"id\":1,\"Анна\":\"a\",\"79001234567\":1}]",
+                "[{\"id\":1,\"Анна\":\"b\",\"79001234567\":1}]");
+        assertThat(tolerated.kinds()).containsExactly("unstable");
+        assertThat(tolerated.columns()).containsExactly("v");
     }
 
     @Test
