@@ -32,7 +32,7 @@ class FunctionsMoveTest {
         AtomicBoolean going = new AtomicBoolean(true);
         CompletableFuture<Void> caller = CompletableFuture.runAsync(() -> {
             while (going.get()) {
-                countUp(rest);
+                var unused = countUp(rest);
                 counted.incrementAndGet();
             }
         });

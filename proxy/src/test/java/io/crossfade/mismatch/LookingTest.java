@@ -7,6 +7,7 @@ import io.crossfade.sides.Sides;
 import io.vertx.core.Future;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.UUID;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
@@ -47,7 +48,7 @@ class LookingTest {
     @Test
     void aSideWithoutAnInstallationIsLeftInPeaceForAWhile() {
         MismatchReader legacy = new MismatchReader(rig.sides().find(Side.LEGACY).orElseThrow());
-        OffsetDateTime since = OffsetDateTime.now().minusDays(1);
+        OffsetDateTime since = OffsetDateTime.now(ZoneOffset.UTC).minusDays(1);
         assertThat(legacy.compared(since).await()).isEmpty();
         assertThat(legacy.isWorthAsking()).isTrue();
         rig.legacy.execute("ALTER SCHEMA crossfade RENAME TO away");
