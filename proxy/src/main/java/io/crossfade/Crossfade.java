@@ -260,7 +260,7 @@ public final class Crossfade {
     private void openPins(Sides sides, Rollouts rollouts) {
         States known = states;
         if (known != null) {
-            Pins opened = new Pins(sides, known);
+            Pins opened = new Pins(vertx, sides, known);
             opened.onChange(() -> rollouts.pin(opened.sidesByKey()));
             pins = opened;
         }

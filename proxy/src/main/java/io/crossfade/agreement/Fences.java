@@ -148,12 +148,18 @@ final class Fences {
                         : Future.<Void>succeededFuture());
     }
 
-    /** Has a side whose authority was on its way take writes again, unless somebody else has done so. */
-    Future<Void> takeWritesAgain(Side side, GroupState stays, Collection<String> members) {
+    /**
+     * Has a side whose authority was on its way take writes again, unless somebody else has done so.
+     *
+     * @param leaving what it was read to say of itself. That is what is compared with: after a restore, the decision that the
+     *     authority stays need not be the next one
+     */
+    Future<Void> takeWritesAgain(GroupState leaving, GroupState stays, Collection<String> members) {
+        Side side = leaving.authority();
         return inSession(
                 side,
                 session -> session.inTransaction(connection -> StateRows.compareAndSet(
-                                        SideSession.on(connection), stays.epoch() - 1, stays)
+                                        SideSession.on(connection), leaving.epoch(), stays)
                                 .compose(mine -> mine
                                         ? apply(connection, side, stays, members)
                                         : Future.<Void>succeededFuture()))

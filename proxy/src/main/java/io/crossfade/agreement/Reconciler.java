@@ -121,14 +121,14 @@ final class Reconciler {
         GroupState there = rows.of(from.other());
         Future<Void> replayed = shadowing.follow(rows.group(), from, rows.members());
         if (there != null && there.epoch() > leaving.epoch()) {
-            return replayed.compose(done -> stays.takeWritesAgain(from, there, rows.members()));
+            return replayed.compose(done -> stays.takeWritesAgain(leaving, there, rows.members()));
         }
         if (!stuck.isStuck(leaving, () -> reconcileQuietly(rows.group()))) {
             return replayed;
         }
         return stays.decide(leaving, AuthorityMove.CROSSFADE, "the move took too long")
                 .compose(outcome -> outcome.authority() == from
-                        ? stays.takeWritesAgain(from, outcome, rows.members())
+                        ? stays.takeWritesAgain(leaving, outcome, rows.members())
                         : reconcileNow(rows.group()));
     }
 

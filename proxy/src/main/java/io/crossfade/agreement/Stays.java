@@ -57,15 +57,20 @@ final class Stays {
     Future<GroupState> end(GroupState leaving, String operator, String why, Collection<String> members) {
         return decide(leaving, operator, why)
                 .compose(outcome -> outcome.authority() == leaving.authority()
-                        ? takeWritesAgain(leaving.authority(), outcome, members).map(outcome)
+                        ? takeWritesAgain(leaving, outcome, members).map(outcome)
                         : Future.succeededFuture(outcome));
     }
 
-    /** Lowers the fence of the first side, now that the other has said that the authority stays. */
-    Future<Void> takeWritesAgain(Side side, GroupState stays, Collection<String> members) {
+    /**
+     * Lowers the fence of the first side, now that the other has said that the authority stays.
+     *
+     * @param leaving what the first side was read to say of itself; nothing is done where it says something else by now
+     */
+    Future<Void> takeWritesAgain(GroupState leaving, GroupState stays, Collection<String> members) {
+        Side side = leaving.authority();
         if (stays.authority() != side || stays.isMoving()) {
             throw new IllegalArgumentException("the authority does not stay on " + side.label());
         }
-        return fences.takeWritesAgain(side, stays, members).compose(done -> states.look(side));
+        return fences.takeWritesAgain(leaving, stays, members).compose(done -> states.look(side));
     }
 }

@@ -66,11 +66,15 @@ final class Retreat {
             return Future.succeededFuture(true);
         }
         if (leaving != null && leaving.authority() == Side.LEGACY) {
-            return stop(leaving, by, work)
-                    .compose(stays -> stays
-                            ? atOnce(group, to, by, work, deadline)
-                            // The target says so by its own row now, or will at the next look.
-                            : Future.succeededFuture(false));
+            return stop(leaving, by, work).compose(stays -> {
+                // The target says so by its own row now, or will at the next look.
+                if (!stays) {
+                    return Future.succeededFuture(false);
+                }
+                return isLate(deadline)
+                        ? Future.failedFuture(new UnsettledException(rows))
+                        : atOnce(group, to, by, work, deadline);
+            });
         }
         if (leaving != null || rows.holding().stage().authority() != Side.LEGACY) {
             return Future.succeededFuture(false);

@@ -73,9 +73,8 @@ public final class Holds {
         }
         Waiting one = new Waiting(repository, epoch, Promise.promise());
         waiting.add(one);
-        // The table may have changed before it was among those who wait. The others are looked at with each table: once
-        // for
-        // each who comes would be far too often while thousands wait.
+        // The table may have changed before it was among those who wait. The others are looked at with each table:
+        // doing it for each who comes would be far too often while thousands wait.
         letGo(one);
         return one.promise()
                 .future()

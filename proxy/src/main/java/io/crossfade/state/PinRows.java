@@ -6,6 +6,7 @@ import io.crossfade.state.StateRows.Statements;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -19,14 +20,16 @@ final class PinRows {
 
     /** A late copy of an older decision must not undo a newer one; the order is that of {@link Pin#isAfter}. */
     private static final String WRITE = """
-            INSERT INTO crossfade.pin AS mine (key, side, version, changed_by, changed_at)
-            VALUES ($1, $2, $3, $4, $5::text::timestamptz)
-            ON CONFLICT (key) DO UPDATE
-              SET (side, version, changed_by, changed_at)
-                = (excluded.side, excluded.version, excluded.changed_by, excluded.changed_at)
-              WHERE (mine.version, coalesce(mine.side, '') COLLATE "C")
-                  < (excluded.version, coalesce(excluded.side, '') COLLATE "C")
-            RETURNING pg_catalog.pg_notify('%s', '')""".formatted(StateRows.CHANNEL);
+            WITH written AS (
+              INSERT INTO crossfade.pin AS mine (key, side, version, changed_by, changed_at)
+              SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::text[], $5::text[]::timestamptz[])
+              ON CONFLICT (key) DO UPDATE
+                SET (side, version, changed_by, changed_at)
+                  = (excluded.side, excluded.version, excluded.changed_by, excluded.changed_at)
+                WHERE (mine.version, coalesce(mine.side, '') COLLATE "C")
+                    < (excluded.version, coalesce(excluded.side, '') COLLATE "C")
+              RETURNING 1)
+            SELECT pg_catalog.pg_notify('%s', '') WHERE EXISTS (SELECT FROM written)""".formatted(StateRows.CHANNEL);
 
     private static final String MASK = """
             SELECT length($1::text) || ' characters, hash '
@@ -49,18 +52,24 @@ final class PinRows {
                         error -> isNotInstalled(error) ? Future.succeededFuture(Map.of()) : Future.failedFuture(error));
     }
 
-    /** Stores it, unless this side knows better. */
-    static Future<Void> write(Statements side, Pin pin) {
-        @Nullable Side to = pin.side();
+    /** Stores them all at once, but for those that this side knows better. */
+    static Future<Void> write(Statements side, Collection<Pin> pins) {
         return side.run(
                         WRITE,
                         Tuple.of(
-                                pin.key(),
-                                to == null ? null : to.label(),
-                                pin.version(),
-                                pin.changedBy(),
-                                pin.changedAt().toString()))
+                                pins.stream().map(Pin::key).toArray(String[]::new),
+                                pins.stream().map(PinRows::label).toArray(String[]::new),
+                                pins.stream().map(Pin::version).toArray(Long[]::new),
+                                pins.stream().map(Pin::changedBy).toArray(String[]::new),
+                                pins.stream()
+                                        .map(pin -> pin.changedAt().toString())
+                                        .toArray(String[]::new)))
                 .mapEmpty();
+    }
+
+    private static @Nullable String label(Pin pin) {
+        Side to = pin.side();
+        return to == null ? null : to.label();
     }
 
     /** What stands for a key where it must not be seen; equal for equal keys. */

@@ -5,6 +5,7 @@ import io.crossfade.sides.Database;
 import io.crossfade.sides.Sides;
 import io.crossfade.state.StateRows.Statements;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.EnumMap;
@@ -29,13 +30,15 @@ public final class Pins {
     private static final long PATIENCE_SECONDS = 3;
 
     private final Sides sides;
+    private final Looks looks;
     private final Map<Side, Map<String, Pin>> known = new EnumMap<>(Side.class);
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile Map<String, Pin> current = Map.of();
 
     /** Looks whenever {@code states} does. */
-    public Pins(Sides sides, States states) {
+    public Pins(Vertx vertx, Sides sides, States states) {
         this.sides = sides;
+        this.looks = new Looks(vertx);
         states.onLook(this::lookQuietly);
         sides.all().forEach(this::lookQuietly);
     }
@@ -70,7 +73,8 @@ public final class Pins {
             Pin next = new Pin(
                     key, side, before == null ? 1 : before.version() + 1, operator, OffsetDateTime.now(ZoneOffset.UTC));
             List<Future<Void>> written = sides.all().stream()
-                    .map(database -> PinRows.write(on(database), next).timeout(PATIENCE_SECONDS, TimeUnit.SECONDS))
+                    .map(database ->
+                            PinRows.write(on(database), List.of(next)).timeout(PATIENCE_SECONDS, TimeUnit.SECONDS))
                     .toList();
             return Future.join(written)
                     .recover(error -> written.stream().anyMatch(Future::succeeded)
@@ -107,32 +111,39 @@ public final class Pins {
     }
 
     private Future<Void> look(Database database) {
-        return PinRows.read((sql, values) -> database.run(sql, values, true))
-                .timeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
-                .onSuccess(pins -> learn(database, pins))
-                .mapEmpty();
+        return looks.at(
+                database.side(),
+                () -> PinRows.read((sql, values) -> database.run(sql, values, true))
+                        .timeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                        .compose(pins -> {
+                            learn(database, pins);
+                            return bringAlong(database, pins);
+                        }));
     }
 
-    private void learn(Database database, Map<String, Pin> pins) {
-        synchronized (this) {
-            known.put(database.side(), pins);
-            Map<String, Pin> holding = new HashMap<>();
-            known.values().forEach(some -> some.forEach((key, pin) -> holding.merge(key, pin, Pins::later)));
-            if (!holding.equals(current)) {
-                current = Map.copyOf(holding);
-                listeners.forEach(Runnable::run);
-            }
+    private synchronized void learn(Database database, Map<String, Pin> pins) {
+        known.put(database.side(), pins);
+        Map<String, Pin> holding = new HashMap<>();
+        known.values().forEach(some -> some.forEach((key, pin) -> holding.merge(key, pin, Pins::later)));
+        if (!holding.equals(current)) {
+            current = Map.copyOf(holding);
+            listeners.forEach(Runnable::run);
         }
-        bringAlong(database, pins);
     }
 
-    /** A side that was away when something was decided gets it now that it answers; what fails is tried with the next look. */
-    private void bringAlong(Database database, Map<String, Pin> its) {
-        current.forEach((key, pin) -> {
-            if (pin.isAfter(its.get(key))) {
-                var unused = PinRows.write(on(database), pin);
-            }
-        });
+    /**
+     * A side that was away when something was decided gets it now that it answers, all at once; what fails is tried with the
+     * next look.
+     */
+    private Future<Void> bringAlong(Database database, Map<String, Pin> its) {
+        List<Pin> missing = current.values().stream()
+                .filter(pin -> pin.isAfter(its.get(pin.key())))
+                .toList();
+        return missing.isEmpty()
+                ? Future.succeededFuture()
+                : PinRows.write(on(database), missing)
+                        .timeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                        .otherwiseEmpty();
     }
 
     private static Pin later(Pin one, Pin other) {

@@ -5,7 +5,6 @@ import io.crossfade.sides.Database;
 import io.crossfade.sides.Sides;
 import io.crossfade.state.StateRows.SideView;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.pubsub.PgSubscriber;
@@ -35,8 +34,7 @@ public final class States {
     private final Vertx vertx;
     private final Sides sides;
     private final Map<Side, SideView> known = new EnumMap<>(Side.class);
-    private final Map<Side, Future<Void>> looking = new EnumMap<>(Side.class);
-    private final Map<Side, Promise<Void>> lookingNext = new EnumMap<>(Side.class);
+    private final Looks looks;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final List<Consumer<Database>> lookers = new CopyOnWriteArrayList<>();
     private final List<PgSubscriber> subscribers = new ArrayList<>();
@@ -47,6 +45,7 @@ public final class States {
     private States(Vertx vertx, Sides sides) {
         this.vertx = vertx;
         this.sides = sides;
+        this.looks = new Looks(vertx);
         sides.all().forEach(this::listen);
         this.timer = vertx.setPeriodic(POLL_MILLIS, tick -> lookQuietly());
     }
@@ -94,34 +93,12 @@ public final class States {
     }
 
     /** Looks at one side; fails where it does not answer. One look after the one under way serves all who ask meanwhile. */
-    public synchronized Future<Void> look(Database database) {
-        Side side = database.side();
-        Future<Void> running = looking.get(side);
-        if (running == null || running.isComplete()) {
-            return lookNow(database);
-        }
-        Promise<Void> waiting = lookingNext.get(side);
-        if (waiting != null) {
-            return waiting.future();
-        }
-        Promise<Void> next = Promise.promise();
-        lookingNext.put(side, next);
-        // Not under this lock: the look may be over by now.
-        vertx.runOnContext(later -> running.onComplete(done -> lookAgain(database, next)));
-        return next.future();
-    }
-
-    private synchronized void lookAgain(Database database, Promise<Void> next) {
-        lookingNext.remove(database.side());
-        lookNow(database).onComplete(next);
-    }
-
-    private Future<Void> lookNow(Database database) {
-        Future<Void> look = StateRows.read((sql, values) -> database.run(sql, values, true))
-                .onSuccess(seen -> learn(database.side(), seen))
-                .mapEmpty();
-        looking.put(database.side(), look);
-        return look;
+    public Future<Void> look(Database database) {
+        return looks.at(
+                database.side(),
+                () -> StateRows.read((sql, values) -> database.run(sql, values, true))
+                        .onSuccess(seen -> learn(database.side(), seen))
+                        .mapEmpty());
     }
 
     /**

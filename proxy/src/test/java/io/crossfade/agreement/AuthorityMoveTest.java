@@ -136,6 +136,33 @@ class AuthorityMoveTest {
         await(first.close());
     }
 
+    @Test
+    void aMoveThatNeverLeftHasNotBroughtTheWritesWhereAnotherOneHas() throws Exception {
+        AuthorityMove first = await(agreement.prepareMove(GROUP));
+        AuthorityMove second = await(agreement.prepareMove(GROUP));
+        assertThat(await(second.leave("boris", "the second"))).isTrue();
+        expectArrives(second);
+        assertThat(await(first.leave("anna", "the first"))).isFalse();
+        GroupState stands = await(first.abort("somebody was faster"));
+        assertThat(stands.authority()).isEqualTo(Side.TARGET);
+        assertThat(first.cameTo(stands)).isFalse();
+        assertThat(second.cameTo(stands)).isTrue();
+        await(first.close());
+    }
+
+    /** As after a side was restored to a moment in the middle of a move: neither epoch follows from the other. */
+    @Test
+    void aMoveThatALaterDecisionHasOvertakenEndsAndTheWritesGoOn() throws Exception {
+        AuthorityMove move = await(agreement.prepareMove(GROUP));
+        assertThat(await(move.leave("anna", "a test"))).isTrue();
+        await(move.close());
+        target.execute("UPDATE crossfade.state SET epoch = 20, stage = 'rollout', authority = 'legacy'");
+        GroupState leaving = Objects.requireNonNull(await(agreement.look(GROUP)).leaving());
+        assertThat(await(agreement.stop(leaving, "olga", "no")).epoch()).isEqualTo(20);
+        assertThat(legacy.value(ROW)).isEqualTo("20 rollout legacy");
+        legacy.execute("INSERT INTO notes VALUES (1)");
+    }
+
     private GroupState expectUndisturbed(AuthorityMove first, String onLegacy, String onTarget) throws Exception {
         GroupState decided = await(first.abort("it was undone"));
         assertThat(legacy.value(ROW)).isEqualTo(onLegacy);

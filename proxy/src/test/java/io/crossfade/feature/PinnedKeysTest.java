@@ -102,6 +102,21 @@ class PinnedKeysTest {
     }
 
     @Test
+    void aSideThatLacksThousandsOfPinsGetsThemWithoutThousandsOfStatements() {
+        rig.target.execute("""
+                CREATE TABLE brought ();
+                CREATE FUNCTION count_brought() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+                  AS $$ BEGIN INSERT INTO public.brought DEFAULT VALUES; RETURN NULL; END $$;
+                CREATE TRIGGER count_brought AFTER INSERT ON crossfade.pin FOR EACH STATEMENT EXECUTE FUNCTION count_brought()""");
+        rig.legacy.execute("INSERT INTO crossfade.pin (key, side, version, changed_by, changed_at)"
+                + " SELECT 'key ' || n, 'target', 1, 'admin', now() FROM generate_series(1, 3000) AS n");
+        Crossfade proxy = rig.proxy();
+        CounterRig.await("the target has them", () -> rig.target.rows(ROWS).equals(rig.legacy.rows(ROWS)));
+        assertThat(proxy.rollouts().current().pins()).hasSize(3_000);
+        assertThat(rig.target.number("SELECT count(*) FROM brought")).isBetween(1L, 20L);
+    }
+
+    @Test
     void twoDecisionsOfOneMomentEndTheSameOnBothSides() {
         Crossfade one = rig.proxy();
         Crossfade other = rig.proxy();

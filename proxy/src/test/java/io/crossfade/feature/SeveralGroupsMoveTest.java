@@ -84,6 +84,25 @@ class SeveralGroupsMoveTest {
     }
 
     @Test
+    void aGroupThatSomebodyTakesBackBeforeItsTurnIsNotMoved() {
+        Crossfade proxy = rig.proxy();
+        proxy.works()
+                .onStep(work -> atStep(
+                        work,
+                        "counters: checking both sides",
+                        "UPDATE crossfade.state SET epoch = epoch + 1, stage = 'shadow', rollout = 0"
+                                + " WHERE group_name = 'counters'"));
+        Work work = CutoverRig.cutover(proxy);
+        assertThat(work.state()).isEqualTo(WorkState.FAILED);
+        assertThat(work.outcome())
+                .contains("Group counters is in stage shadow by now")
+                .contains("look again");
+        assertThat(stage(rig.target, "bookings")).isEqualTo("live");
+        assertThat(stage(rig.legacy, "counters")).isEqualTo("shadow");
+        assertThat(CutoverRig.fenced(rig.legacy)).doesNotContain("counters");
+    }
+
+    @Test
     void aGroupWhoseCaptureWasGivenUpAtTheLastMomentStaysWhereItIs() {
         Crossfade proxy = rig.proxy();
         proxy.works()

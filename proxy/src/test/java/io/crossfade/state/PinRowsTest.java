@@ -70,6 +70,6 @@ class PinRowsTest {
 
     private void write(Pin pin) {
         Statements statements = (sql, values) -> connection.preparedQuery(sql).execute(values);
-        PinRows.write(statements, pin).await();
+        PinRows.write(statements, List.of(pin)).await();
     }
 }

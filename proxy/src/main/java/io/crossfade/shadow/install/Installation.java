@@ -206,10 +206,98 @@ public final class Installation {
             return Future.succeededFuture(plans);
         }
         Future<Void> done = Future.succeededFuture();
+        // The authority last: it says that capture is whole, which must not be said before the shadow is ready.
+        // Where what is mended has two authorities, legacy is: at worst a proxy asks for one more installation.
+        Set<String> broken = broken(inventories);
+        Map<Side, Plan> plans = new EnumMap<>(Side.class);
+        inventories.forEach((side, inventory) -> {
+            Inventory checked = refuseKeys(side, refuseMissing(inventory), inventories);
+            plans.put(side, new InstallPlan(checked, groups, at(side, broken, inventories)).plan());
+        });
+        return plans;
+    }
+
+    /** Those of the repositories whose authority is that side: the target where it says so itself, else legacy. */
+    private static Set<String> at(Side side, Set<String> repositories, Map<Side, Inventory> inventories) {
+        Inventory target = inventories.get(Side.TARGET);
+        Set<String> there = new TreeSet<>();
+        if (target != null) {
+            target.all().stream()
+                    .filter(table -> target.isAuthority(Side.TARGET, table.group()))
+                    .map(Table::repository)
+                    .filter(repositories::contains)
+                    .forEach(there::add);
+        }
+        Set<String> its = new TreeSet<>(repositories);
+        if (side == Side.LEGACY) {
+            its.removeAll(there);
+        } else {
+            its.retainAll(there);
+        }
+        return its;
+    }
+
+    /** Tables that had a gap in capture or changed on either side: a shadow that changed lacks what was replayed before. */
+    private static Set<String> broken(Map<Side, Inventory> inventories) {
+        Set<String> broken = new TreeSet<>();
+        inventories.forEach((side, inventory) -> {
+            boolean replaced = inventory.replaced(inventories.get(side.other()));
+            inventory.tables().stream()
+                    .filter(table -> table.broken() || (replaced && table.id() != 0))
+                    .map(Table::repository)
+                    .forEach(broken::add);
+        });
+        return broken;
+    }
+
+    /** Replay names a row by the key of the side that it comes from: the other one has to find it by that. */
+    private static Inventory refuseKeys(Side side, Inventory inventory, Map<Side, Inventory> inventories) {
+        Inventory other = inventories.get(side.other());
+        return other == null || side == Side.LEGACY
+                ? inventory
+                : inventory.with(KeyRefusals.between(other.tables(), inventory.tables()));
+    }
+
+    private static void configure(Map<String, String> groups, String name, RepositorySettings repository) {
+        if (repository.group() != null) {
+            groups.put(name, repository.group());
+        }
+    }
+
+    private Inventory refuseMissing(Inventory inventory) {
+        List<Refusal> refusals = new ArrayList<>();
+        for (String repository : repositories) {
+            if (inventory.all().stream().noneMatch(table -> table.repository().equals(repository))) {
+                refusals.add(new Refusal(
+                        repository,
+                        "there is no such table in the schemas "
+                                + String.join(", ", settings.rest().schemas()),
+                        "Check the name, or create the table first."));
+            }
+        }
+        return inventory.with(refusals);
+    }
+
+    private Future<Map<Side, Plan>> removals(Map<Side, Inventory> inventories, boolean force) {
+        Map<Side, Plan> plans = new EnumMap<>(Side.class);
+        Future<Void> planned = Future.succeededFuture();
+        for (SideInstallation side : sides) {
+            planned = planned.compose(before -> side.planRemoval(inventory(inventories, side), this::isWanted, force))
+                    .onSuccess(plan -> plans.put(side.side(), plan))
+                    .mapEmpty();
+        }
+        return planned.map(plans);
+    }
+
+    private Future<Map<Side, Plan>> run(Map<Side, Plan> plans, Map<Side, Inventory> inventories) {
+        if (isRefused(plans)) {
+            return Future.succeededFuture(plans);
+        }
+        Future<Void> done = Future.succeededFuture();
         // The authority last: it says that capture is whole, which must not be said before the shadow is ready. Where
         // what
-        // is mended has two authorities, legacy is: at worst a proxy that looks in between asks for one installation
-        // more.
+        // is mended has two authorities, legacy is: at worst a proxy that looks in between asks for one more
+        // installation.
         Set<String> broken = broken(inventories);
         Side last = broken.isEmpty() || !at(Side.LEGACY, broken, inventories).isEmpty() ? Side.LEGACY : Side.TARGET;
         for (SideInstallation side : sides.stream()

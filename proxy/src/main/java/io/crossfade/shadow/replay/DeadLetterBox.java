@@ -99,12 +99,10 @@ final class DeadLetterBox {
         }
         List<Address> due = new ArrayList<>();
         long left = 0;
-        for (Row row : shadow.run(
-                DUE,
-                Tuple.of(
-                        repositories,
-                        backlogEnded ? Math.max(sliceKeys, MOST_AT_ONCE) : Math.min(sliceKeys, MOST_AT_ONCE),
-                        backlogEnded))) {
+        // Rows that a slice holds only singly cannot be tried together.
+        boolean every = backlogEnded && sliceKeys > 1;
+        int most = every ? Math.max(sliceKeys, MOST_AT_ONCE) : Math.min(sliceKeys, MOST_AT_ONCE);
+        for (Row row : shadow.run(DUE, Tuple.of(repositories, most, every))) {
             left = row.getLong(0);
             if (row.getString(1) != null) {
                 due.add(new Address(row.getString(1), row.getString(2)));

@@ -80,21 +80,23 @@ final class SnapshotReader {
     }
 
     /**
-     * Reads the next batch.
+     * Reads the next batch. Where rows are so wide that a slice takes one key, it holds one key and no other: of several,
+     * those that do not come any more could not be told from those that are gone.
      *
-     * @param due dead letters that are to be tried again
+     * @param due dead letters that are to be tried again; one at most where a slice takes one key
      * @param floor an id below which no entry can be any more
      * @param otherwise whether more than one batch holds is to be moved in another way
      * @return null where entries had to be written out first, were too much, or go another way; then look again
      */
     @Nullable
     Snapshot read(int sliceKeys, List<DeadLetterBox.Address> due, long floor, BooleanSupplier otherwise) {
+        boolean single = sliceKeys == 1;
         Opened opened = open(sliceKeys, List.of(), floor);
         Map<Table, Set<String>> keys = new LinkedHashMap<>();
         List<Long> taken = new ArrayList<>();
         int count = 0;
         int specials = 0;
-        for (Row entry : opened.entries()) {
+        for (Row entry : single ? first(opened.entries(), due) : opened.entries()) {
             Table table = Objects.requireNonNull(byId.get(entry.getInteger(1)));
             if (!take(table, entry, keys.computeIfAbsent(table, ignored -> new LinkedHashSet<>()), sliceKeys)) {
                 authority.run("ROLLBACK");
@@ -111,12 +113,28 @@ final class SnapshotReader {
                 keys.computeIfAbsent(table, ignored -> new LinkedHashSet<>()).add(letter.key());
             }
         });
-        boolean more = count >= sliceKeys || specials >= MOST_SPECIALS;
+        boolean more = count >= sliceKeys || specials >= MOST_SPECIALS || (single && !due.isEmpty());
         if (more && specials == 0 && due.isEmpty() && otherwise.getAsBoolean()) {
             authority.run("ROLLBACK");
             return null;
         }
-        return finish(opened, taken, due, keys, more, sliceKeys > 1);
+        return finish(opened, taken, due, keys, more);
+    }
+
+    /** The one that comes first, and none beside a dead letter. */
+    private static List<Row> first(RowSet<Row> entries, List<DeadLetterBox.Address> due) {
+        List<Row> first = new ArrayList<>();
+        for (Row entry : entries) {
+            boolean special = !entry.getString(2).equals("keys");
+            if (due.isEmpty() && (special || first.isEmpty())) {
+                first.clear();
+                first.add(entry);
+                if (special) {
+                    break;
+                }
+            }
+        }
+        return first;
     }
 
     /**
@@ -146,7 +164,7 @@ final class SnapshotReader {
             authority.run("ROLLBACK");
             return null;
         }
-        return finish(opened, taken, List.of(), keys, true, sliceKeys > 1);
+        return finish(opened, taken, List.of(), keys, true);
     }
 
     private Opened open(int sliceKeys, List<Long> inFlight, long floor) {
@@ -168,8 +186,7 @@ final class SnapshotReader {
             List<Long> taken,
             List<DeadLetterBox.Address> due,
             Map<Table, Set<String>> keys,
-            boolean more,
-            boolean mayShrink) {
+            boolean more) {
         String seen = opened.at().getString(1);
         if (keys.values().stream().allMatch(Set::isEmpty)) {
             flush.await(seen, flush.end(seen));
@@ -183,7 +200,7 @@ final class SnapshotReader {
         authority.await(planned);
         List<RowImage> rows = images.await(authority);
         flush.await(seen, ending);
-        if (images.areCut() && mayShrink) {
+        if (images.areCut() && images.keys() > 1) {
             size.tooWide(Math.max(1, rows.size()));
             return null;
         }

@@ -173,6 +173,36 @@ class DeadLettersTest {
         sides.equal("SELECT * FROM seats ORDER BY id");
     }
 
+    /** A slice ends where its bytes do: what did not come of it any more must not be taken for what is gone. */
+    @Test
+    void noLetterIsLostWhereTogetherTheyAreMoreThanASliceHolds() {
+        String table = "CREATE TABLE notes (id integer PRIMARY KEY, note text";
+        sides = ReplayFixture.withTables(table + ")", """
+                CREATE SCHEMA door;
+                CREATE TABLE door.opening (is_open boolean);
+                INSERT INTO door.opening VALUES (false);
+                CREATE FUNCTION is_open() RETURNS boolean LANGUAGE sql AS 'SELECT is_open FROM door.opening';
+                """ + table + ", CHECK (id > 10 OR is_open()))");
+        Replayer replayer = sides.start();
+        sides.authority.execute(wideNotes(1, 3));
+        ReplayFixture.await(
+                "they were refused", () -> sides.shadow.number("SELECT count(*) FROM crossfade.dead_letter") == 3);
+        sides.shadow.execute("UPDATE door.opening SET is_open = true");
+        sides.authority.execute(wideNotes(11, 11));
+        ReplayFixture.await("every row is there", () -> {
+            sides.shadow.execute("UPDATE crossfade.dead_letter SET next_try_at = now()");
+            return sides.shadow.number("SELECT count(*) FROM notes") == 4;
+        });
+        sides.replayed(replayer);
+        sides.equal("SELECT id, md5(note) FROM notes ORDER BY id");
+    }
+
+    /** Of these a slice takes one, and an answer two. */
+    private static String wideNotes(int first, int last) {
+        return "INSERT INTO notes SELECT n, repeat(md5(n::text), 290000) FROM generate_series(" + first + ", " + last
+                + ") AS n";
+    }
+
     @Test
     void whatTheShadowMakesOfARowIsComparedWithWhatWasWritten() {
         sides = ReplayFixture.withTables("CREATE TABLE t (id integer PRIMARY KEY, a text, b text)", """
