@@ -58,7 +58,7 @@ class CrashMatrixTest {
             faults.happen(kind);
             faults.happen(Kind.NOTHING);
         } catch (AssertionError | RuntimeException e) {
-            throw new AssertionError(kind + ", -Dcrash.seed=" + SEED, e);
+            throw new AssertionError(kind + ", -Dcrash.seed=" + SEED + ": " + e.getMessage(), e);
         } finally {
             load.close();
         }
@@ -80,7 +80,7 @@ class CrashMatrixTest {
                         .hasMessageContaining("writes to \"" + table + "\" are refused here");
             }
         } catch (AssertionError | RuntimeException e) {
-            throw new AssertionError("after " + kind + ", -Dcrash.seed=" + SEED, e);
+            throw new AssertionError("after " + kind + ", -Dcrash.seed=" + SEED + ": " + e.getMessage(), e);
         }
     }
 

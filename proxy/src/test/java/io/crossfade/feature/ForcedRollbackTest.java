@@ -203,9 +203,12 @@ class ForcedRollbackTest {
         rig.target.execute("BEGIN; LOCK TABLE crossfade.reconciliation IN ACCESS EXCLUSIVE MODE");
         rig.wireToTarget.restore();
         for (int round = 0; round < 3; round++) {
-            CounterRig.await("it is in the middle", () -> !listers(rig.target).isEmpty());
-            rig.target.rows("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid IN ("
-                    + String.join(",", listers(rig.target)) + ",0)");
+            CounterRig.await(
+                    "it is killed in the middle",
+                    () -> rig.target
+                            .rows("SELECT pg_terminate_backend(pid) FROM pg_locks"
+                                    + " WHERE NOT granted AND relation = 'crossfade.reconciliation'::regclass")
+                            .contains("t"));
         }
         assertThat(rig.target.rows("SELECT DISTINCT authority FROM crossfade.state"))
                 .contains("target");
@@ -379,6 +382,11 @@ class ForcedRollbackTest {
     private Crossfade live() {
         Crossfade proxy = rig.proxy();
         expectDone(cutover(proxy));
+        CounterRig.await(
+                "legacy follows the target",
+                () -> rig.legacy
+                        .rows("SELECT DISTINCT authority FROM crossfade.state")
+                        .equals(List.of("target")));
         return proxy;
     }
 
@@ -405,10 +413,5 @@ class ForcedRollbackTest {
 
     private static boolean waits(TestDatabase side) {
         return side.number("SELECT count(*) FROM pg_locks WHERE NOT granted") > 0;
-    }
-
-    private static List<String> listers(TestDatabase side) {
-        return side.rows(
-                "SELECT pid FROM pg_locks WHERE NOT granted AND relation = 'crossfade.reconciliation'::regclass");
     }
 }

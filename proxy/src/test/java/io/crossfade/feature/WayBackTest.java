@@ -84,9 +84,12 @@ class WayBackTest {
         assertThat(refused.state()).isEqualTo(WorkState.FAILED);
         assertThat(refused.outcome())
                 .contains("counters", "may lack writes", "./crossfade install", "--override", "--reason");
-        assertThat(rig.target.rows("SELECT group_name FROM crossfade.state WHERE authority = 'target'"))
-                .as("the others are back")
-                .containsExactly("counters");
+        // Legacy has decided; the target's own row follows.
+        CounterRig.await(
+                "the others are back",
+                () -> rig.target
+                        .rows("SELECT group_name FROM crossfade.state WHERE authority = 'target'")
+                        .equals(List.of("counters")));
 
         By answering = new By("anna", "the one row is known", true);
         Work back = await(proxy, cutovers(proxy).rollback(Set.of(), Stage.SHADOW, answering));
@@ -95,6 +98,32 @@ class WayBackTest {
         assertThat(fenced(rig.legacy)).isEmpty();
         assertThat(rig.legacy.value("SELECT reason FROM crossfade.state WHERE group_name = 'counters'"))
                 .isEqualTo("the one row is known");
+    }
+
+    @Test
+    void theWayBackAfterASmokeTestIsNotKeptByTheGapThatSomebodyHasAnsweredFor() {
+        CutoverRig strict =
+                new CutoverRig(new CutoverSettings(Duration.ofSeconds(60), List.of("/counters?id=eq.99"), 1_000));
+        try {
+            Crossfade proxy = strict.proxy();
+            strict.legacy.execute("ALTER TABLE counters DISABLE TRIGGER crossfade_capture_update;"
+                    + " UPDATE counters SET n = 9 WHERE id = 1");
+            CounterRig.await("the gap is known", () -> red(proxy).contains("On legacy"));
+            By answering = new By("anna", "the one row is known", true);
+            Work work = await(
+                    proxy,
+                    cutovers(proxy)
+                            .cutover(Set.of("counters"), OptionalLong.empty(), answering)
+                            .await());
+            assertThat(work.state()).isEqualTo(WorkState.FAILED);
+            assertThat(work.outcome()).contains("/counters?id=eq.99", "back on legacy");
+            assertThat(work.report()).containsKey("counters.captureGap");
+            assertThat(fenced(strict.legacy)).isEmpty();
+            assertThat(strict.legacy.rows("SELECT stage FROM crossfade.state WHERE group_name = 'counters'"))
+                    .containsExactly("rollout");
+        } finally {
+            strict.close();
+        }
     }
 
     /** Why groups are red, as this proxy tells it. */

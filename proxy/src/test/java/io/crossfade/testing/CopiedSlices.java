@@ -7,7 +7,8 @@ package io.crossfade.testing;
 public final class CopiedSlices {
     /** How a proxy has to be started so that a backlog of a few rows goes by COPY already. */
     public static String[] small() {
-        return new String[] {"-Dcrossfade.replay.sliceKeys=12", "-Dcrossfade.replay.copyKeys=20"};
+        // Smaller ones would not keep up with the loads of the tests on a busy machine.
+        return new String[] {"-Dcrossfade.replay.sliceKeys=60", "-Dcrossfade.replay.copyKeys=100"};
     }
 
     /** Only a slice that goes by COPY says so in this way. */
