@@ -24,6 +24,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -44,6 +45,8 @@ public final class Comparer implements Comparing {
     /** As many answers wait for their comparison at the most. */
     private static final int MOST_AWAITED = 1_000;
 
+    private static final long RECHECK_MILLIS = 1_000;
+
     private final Vertx vertx;
     private final ComparisonSettings settings;
     private final Policy policy;
@@ -53,6 +56,7 @@ public final class Comparer implements Comparing {
     private final WorkerExecutor worker;
     private final Observer observer;
     private final Means means;
+    private final long rechecking;
     private volatile boolean closed;
 
     /**
@@ -86,7 +90,9 @@ public final class Comparer implements Comparing {
                 inFlight,
                 new Noise(System::nanoTime),
                 sink,
+                new Rechecks(this::agrees, sink, InstantSource.system(), System::nanoTime),
                 observer);
+        this.rechecking = vertx.setPeriodic(RECHECK_MILLIS, tick -> recheck());
     }
 
     @Override
@@ -143,7 +149,18 @@ public final class Comparer implements Comparing {
     /** Begins no further comparison. */
     public Future<Void> close() {
         closed = true;
+        vertx.cancelTimer(rechecking);
         return worker.close();
+    }
+
+    private void recheck() {
+        if (!closed && !hasOtherWork(System.nanoTime())) {
+            var unused = means.rechecks().look();
+        }
+    }
+
+    private Future<Boolean> agrees(Read read) {
+        return new Rereading(means).agrees(read);
     }
 
     private boolean hasOtherWork(long offered) {
