@@ -33,7 +33,7 @@ final class Samples {
     /** What is waited for is an answer, and that it comes too late must not end the session. */
     private static final String SAVE = """
             SAVEPOINT crossfade_sample;
-            SELECT set_config('statement_timeout', (setting::integer / 4)::text, true) FROM pg_settings
+            SELECT set_config('statement_timeout', least(setting::integer / 4, 1000)::text, true) FROM pg_settings
             WHERE name = 'statement_timeout'""";
 
     /** Also takes the time limit back. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.crossfade.migration.Side;
+import io.crossfade.observation.Observation.DeadLettered;
+import io.crossfade.observation.Observation.ReplayFailed;
 import io.crossfade.observation.Observation.WriteMismatch;
 import io.crossfade.observation.WrittenRow;
 import io.crossfade.settings.SideSettings;
@@ -15,6 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Of what the shadow makes of a row, a few rows are told with what was written and what is stored, in both ways of replay. */
@@ -39,6 +42,16 @@ class SamplesTest {
               INSERT INTO public.witness VALUES (current_query() LIKE '%crossfade_stage%'); RETURN NULL; END $$;
             CREATE TRIGGER witness AFTER INSERT OR UPDATE ON notes FOR EACH STATEMENT EXECUTE FUNCTION witness();
             ALTER TABLE notes ENABLE ALWAYS TRIGGER witness""";
+
+    /** A type of the shadow whose values are told by a function, which does something else where a sample is asked for. */
+    private static final String TOLD = """
+            CREATE TYPE mood AS ENUM ('sad', 'SAD');
+            CREATE FUNCTION told(mood) RETURNS text LANGUAGE plpgsql AS $$ BEGIN
+              IF current_query() LIKE '%%to_json%%' THEN %s; END IF;
+              RETURN CASE WHEN $1 = 'sad' THEN 'sad' ELSE 'SAD' END; END $$;
+            CREATE CAST (mood AS text) WITH FUNCTION told(mood);""";
+
+    private static final String MOODS = TABLE.replace("note text", "note mood");
 
     private ReplayFixture sides;
 
@@ -127,15 +140,9 @@ class SamplesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void whereItCannotBeAskedForTheRowsAreReplayedAllTheSame(boolean copied) {
-        String failing = """
-                CREATE TYPE mood AS ENUM ('sad', 'SAD');
-                CREATE FUNCTION told(mood) RETURNS text LANGUAGE plpgsql AS $$ BEGIN
-                  IF current_query() LIKE '%to_json%' THEN RAISE 'no'; END IF;
-                  RETURN CASE WHEN $1 = 'sad' THEN 'sad' ELSE 'SAD' END; END $$;
-                CREATE CAST (mood AS text) WITH FUNCTION told(mood);""";
-        sides = ReplayFixture.withTables(TABLE, failing + TABLE.replace("note text", "note mood"));
+    @CsvSource({"false, RAISE division_by_zero", "true, RAISE division_by_zero", "false, PERFORM pg_sleep(300)", "true, PERFORM pg_sleep(300)"})
+    void whereItCannotBeAskedForTheRowsAreReplayedAllTheSame(boolean copied, String whenAsked) {
+        sides = ReplayFixture.withTables(TABLE, TOLD.formatted(whenAsked) + MOODS);
         sides.shadow.execute(SPOIL.replace("upper(NEW.note)", "'SAD'"));
         Replayer replayer = replayer(copied);
         write("(9, 'b', 'sad', 2, true)", copied);
@@ -143,8 +150,24 @@ class SamplesTest {
         assertThat(mismatches())
                 .containsExactly(new WriteMismatch("notes", List.of("done", "note", "size"), Side.TARGET, List.of()));
         assertThat(sides.shadow.rows("SELECT note FROM notes WHERE part = 'b'")).containsExactly("SAD");
-        assertThat(sides.shadow.number("SELECT count(*) FROM crossfade.dead_letter"))
-                .isZero();
+        assertThat(sides.observed(DeadLettered.class)).isFalse();
+        assertThat(sides.observed(ReplayFailed.class)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aSessionThatEndsWhileItIsAskedLosesNoRow(boolean copied) {
+        String once = "IF nextval('public.asked') = 1 THEN PERFORM pg_terminate_backend(pg_backend_pid()); END IF";
+        sides = ReplayFixture.withTables(TABLE, "CREATE SEQUENCE asked;" + TOLD.formatted(once) + MOODS);
+        sides.shadow.execute(SPOIL.replace("upper(NEW.note)", "'SAD'"));
+        Replayer replayer = replayer(copied);
+        write("(9, 'b', 'sad', 2, true)", copied);
+        ReplayFixture.await(
+                "the session ends", () -> sides.shadow.value("SELECT is_called FROM asked").equals("t"));
+        sides.replayed(replayer);
+        assertThat(sides.shadow.number("SELECT count(*) FROM notes"))
+                .isEqualTo(sides.authority.number("SELECT count(*) FROM notes"));
+        assertThat(told(9)).containsEntry("written", "{\"note\":\"sad\",\"size\":\"2\",\"done\":true}");
     }
 
     @Test
