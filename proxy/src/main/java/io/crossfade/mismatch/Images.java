@@ -3,7 +3,6 @@ package io.crossfade.mismatch;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.crossfade.comparison.Difference;
 import io.crossfade.comparison.MismatchKind;
-import io.crossfade.migration.Side;
 import io.crossfade.sides.Mask;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -25,14 +24,13 @@ record Images(Mask mask, boolean reveal) {
     private static final String CODE = "[A-Z0-9]{4,9}";
 
     JsonObject of(Sample sample) {
-        Side authority = sample.authority();
         Difference difference = sample.difference();
         JsonObject image = new JsonObject()
                 .put("at", sample.at().toString())
                 .put("confirmed", sample.confirmed())
                 .put("operation", sample.operation())
                 .put("shape", sample.shape())
-                .put("authoritySide", authority == null ? null : authority.label());
+                .put("authoritySide", sample.authority().label());
         if (difference == null) {
             return image.putNull("key").putNull("authority").putNull("shadow");
         }

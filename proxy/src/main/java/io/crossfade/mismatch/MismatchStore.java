@@ -13,6 +13,7 @@ import io.crossfade.observation.Observation.ReadCompared.Verdict;
 import io.crossfade.observation.Observation.Unexpected;
 import io.crossfade.observation.Observation.WriteMismatch;
 import io.crossfade.observation.Observer;
+import io.crossfade.observation.WrittenRow;
 import io.crossfade.settings.MismatchSettings;
 import io.crossfade.sides.Database;
 import io.crossfade.sides.Sides;
@@ -154,14 +155,15 @@ public final class MismatchStore implements Mismatch.Sink, Observer {
                     .values()
                     .forEach(delivery -> delivery.outbox().count(read.repository(), now, differs, confirmed));
         } else if (observation instanceof WriteMismatch write) {
-            // Replay tells of columns alone: no row leaves it.
             Instant now = now();
             GroupKey key = new GroupKey(write.repository(), MismatchKind.WRITE, write.columns());
-            Sample sample = Sample.withoutValues(REPLAY, now);
+            Side authority = write.shadow().other();
+            List<Sample> samples = write.rows().stream()
+                    .map(row -> Sample.of(REPLAY, authority, difference(write, row), now))
+                    .toList();
             deliveries
                     .values()
-                    .forEach(delivery ->
-                            delivery.outbox().add(Map.of(key, new Sightings(true, REPLAY, List.of(sample))), now));
+                    .forEach(delivery -> delivery.outbox().add(Map.of(key, new Sightings(true, REPLAY, samples)), now));
         }
     }
 
@@ -210,6 +212,10 @@ public final class MismatchStore implements Mismatch.Sink, Observer {
         if (!opened.isEmpty()) {
             desk.tell();
         }
+    }
+
+    private static Difference difference(WriteMismatch write, WrittenRow row) {
+        return new Difference(MismatchKind.WRITE, row.key(), write.columns(), row.written(), row.stored());
     }
 
     private static GroupKey key(String repository, Difference difference) {

@@ -10,33 +10,37 @@ import org.jspecify.annotations.Nullable;
 /**
  * One difference as it was found, with its values, which leave the memory masked.
  *
- * @param authority the side whose answer counts; null where that is not known
- * @param difference null where its values are not known, or too large to be held
+ * @param authority the side whose answer counts, or from which was written
+ * @param difference null where its values are too large to be held
  */
 record Sample(
         Instant at,
         boolean confirmed,
         String operation,
         String shape,
-        @Nullable Side authority,
+        Side authority,
         @Nullable Difference difference) {
     /** Thousands of samples may wait for a side that is away. */
     private static final int MOST_CHARACTERS = 16_384;
 
     static Sample of(Mismatch mismatch, String shape, Difference difference, Instant at) {
-        int size = size(difference.key()) + size(difference.authority()) + size(difference.shadow());
         return new Sample(
                 at,
                 mismatch.confirmed(),
                 mismatch.operation().label(),
                 shape,
                 mismatch.authority(),
-                size <= MOST_CHARACTERS ? difference : null);
+                bounded(difference));
     }
 
-    /** Of a replay, which tells of columns alone. */
-    static Sample withoutValues(String shape, Instant at) {
-        return new Sample(at, true, shape, shape, null, null);
+    /** Of a replay, whose shape is the same as what it does. */
+    static Sample of(String shape, Side authority, Difference difference, Instant at) {
+        return new Sample(at, true, shape, shape, authority, bounded(difference));
+    }
+
+    private static @Nullable Difference bounded(Difference difference) {
+        int size = size(difference.key()) + size(difference.authority()) + size(difference.shadow());
+        return size <= MOST_CHARACTERS ? difference : null;
     }
 
     private static int size(@Nullable JsonNode node) {

@@ -8,7 +8,10 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Something that happened and that an operator may want to know. Holds no values of the application's data. */
+/**
+ * Something that happened and that an operator may want to know. Holds no values of the application's data, but in a {@link
+ * WrittenRow}, which does not print them.
+ */
 public sealed interface Observation {
     /**
      * A call was answered.
@@ -84,10 +87,18 @@ public sealed interface Observation {
     /** Another instance replays this group now. */
     record SteppedDown(String group) implements Observation {}
 
-    /** The shadow holds something else than what was written to it. */
-    record WriteMismatch(String repository, List<String> columns) implements Observation {
+    /**
+     * The shadow holds something else than what was written to it.
+     *
+     * @param columns those that differ in some row, sorted
+     * @param shadow the side that was written to
+     * @param rows a few of those that differ; none where they are too large, or some were told a moment ago
+     */
+    record WriteMismatch(String repository, List<String> columns, Side shadow, List<WrittenRow> rows)
+            implements Observation {
         public WriteMismatch {
             columns = List.copyOf(columns);
+            rows = List.copyOf(rows);
         }
     }
 

@@ -64,6 +64,12 @@ class PersonalDataTest {
             CREATE FUNCTION shout(word text) RETURNS text LANGUAGE plpgsql AS $$
               BEGIN RAISE EXCEPTION 'no %%', word USING ERRCODE = 'ZZ001', DETAIL = word, HINT = word; END $$""";
 
+    private static final String SPOIL = """
+            CREATE FUNCTION spoil() RETURNS trigger LANGUAGE plpgsql AS $$
+              BEGIN NEW.name := '%s'; RETURN NEW; END $$;
+            CREATE TRIGGER spoil BEFORE INSERT OR UPDATE ON clients FOR EACH ROW EXECUTE FUNCTION spoil();
+            ALTER TABLE clients ENABLE ALWAYS TRIGGER spoil""".formatted(OTHER_NAME);
+
     private static final String IN_ROWS = "public.clients";
     private static final List<String> GETS_WITHOUT_END = List.of("/api/events");
 
@@ -115,6 +121,7 @@ class PersonalDataTest {
     void noPhoneAndNoNameLeavesTheRowsAndTheAnswersButThroughAnOperator() {
         listenToEvents();
         writeAndProvoke();
+        writeWhatComesOutDifferently();
         compareWhatDiffers();
         compareWhatTheTargetCannotAnswer();
         compareWithASlowTarget();
@@ -163,6 +170,38 @@ class PersonalDataTest {
         rest.get("/clients?p" + PHONE.substring(1) + "=eq.1").expectStatus(400);
         rest.get("/t" + PHONE.substring(1)).expectStatus(404);
         proxy.caughtUp().await();
+    }
+
+    /** The target makes another name of it, which replay finds and samples. */
+    private void writeWhatComesOutDifferently() {
+        target.execute(SPOIL);
+        rest().post("/clients", "{\"phone\":\"" + PHONE + "5\",\"name\":\"" + NAME + "\",\"visits\":1}")
+                .expectStatus(201);
+        proxy.caughtUp().await();
+        target.execute("DROP FUNCTION spoil() CASCADE");
+        assertThat(target.rows("SELECT name FROM clients WHERE phone = '" + PHONE + "5'"))
+                .containsExactly(OTHER_NAME);
+        await("what was written is kept", () -> kept(legacy, "write") && kept(target, "write"));
+        String id = legacy.value("SELECT id FROM crossfade.mismatch WHERE kind = 'write'");
+        JsonNode sample = admin("GET", "/api/mismatches/" + id, null)
+                .expectStatus(200)
+                .json()
+                .path("samples")
+                .path(0);
+        assertThat(sample.path("authoritySide").asText()).isEqualTo("legacy");
+        assertMasked(sample.path("key"), "phone", PHONE.length() + 1);
+        assertMasked(sample.path("authority"), "name", NAME.length());
+        assertMasked(sample.path("shadow"), "name", OTHER_NAME.length());
+    }
+
+    private static void assertMasked(JsonNode image, String column, int length) {
+        assertThat(image).hasSize(1);
+        JsonNode value = image.get(0);
+        assertThat(value.path("column").asText()).isEqualTo(column);
+        assertThat(value.path("type").asText()).isEqualTo("text");
+        assertThat(value.path("length").asInt()).isEqualTo(length);
+        assertThat(value.path("hash").asText()).matches("[0-9a-f]{8}");
+        assertThat(value.path("value").isNull()).isTrue();
     }
 
     /** One value, one row that is missing and one that is too many. */

@@ -19,8 +19,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.crossfade.Crossfade;
 import io.crossfade.comparison.Difference;
 import io.crossfade.comparison.MismatchKind;
+import io.crossfade.migration.Side;
 import io.crossfade.observation.Observation.ReadCompared.Verdict;
 import io.crossfade.observation.Observation.WriteMismatch;
+import io.crossfade.observation.WrittenRow;
 import io.crossfade.settings.MismatchSettings;
 import io.crossfade.testing.TestDatabase;
 import java.time.Duration;
@@ -57,7 +59,7 @@ class KeptMismatchesTest {
             differingName(other, true, PHONE + i);
         }
         differingName(other, false, PHONE);
-        store(one).observe(new WriteMismatch("services", List.of("title")));
+        store(one).observe(new WriteMismatch("services", List.of("title"), Side.TARGET, List.of()));
         rig.awaitKept("clients value {name} 1 10", "services write {title} 0 1");
 
         JsonNode found = rig.get(one, "/mismatches?repository=clients").json();
@@ -286,6 +288,42 @@ class KeptMismatchesTest {
             assertThat(side.number("SELECT confirmed FROM crossfade.mismatch_dropped"))
                     .isPositive();
         }
+    }
+
+    @Test
+    void whatReplayHasWrittenIsShownLikeWhatAReadHasFound() {
+        MismatchRig rig = open(MismatchSettings.DEFAULTS);
+        Crossfade proxy = rig.start();
+        store(proxy).accept(mismatch("clients", true, MismatchRig.value(PHONE, "name", NAME, "Другова")));
+        store(proxy)
+                .observe(new WriteMismatch(
+                        "clients",
+                        List.of("name", "visits"),
+                        Side.TARGET,
+                        List.of(new WrittenRow(
+                                MismatchRig.json("{\"phone\":\"" + PHONE + "\"}"),
+                                MismatchRig.json("{\"name\":\"" + NAME + "\"}"),
+                                MismatchRig.json("{\"name\":null}")))));
+        rig.awaitKept("clients value {name} 0 1", "clients write {name,visits} 0 1");
+        JsonNode read = sampleOf(rig, proxy, "value");
+        JsonNode written = sampleOf(rig, proxy, "write");
+        assertThat(written.path("key")).isEqualTo(read.path("key"));
+        assertThat(written.path("authority")).isEqualTo(read.path("authority"));
+        assertThat(written.path("authoritySide").asText()).isEqualTo("legacy");
+        assertThat(written.path("shadow").get(0).path("type").asText()).isEqualTo("null");
+        assertThat(written.path("operation").asText()).isEqualTo("replay");
+    }
+
+    private static JsonNode sampleOf(MismatchRig rig, Crossfade proxy, String kind) {
+        String id = rig.get(proxy, "/mismatches?kind=" + kind)
+                .json()
+                .path("mismatches")
+                .get(0)
+                .path("id")
+                .asText();
+        JsonNode samples = rig.get(proxy, "/mismatches/" + id).json().path("samples");
+        assertThat(samples).hasSize(1);
+        return samples.get(0);
     }
 
     @Test

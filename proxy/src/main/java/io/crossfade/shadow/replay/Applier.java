@@ -2,6 +2,7 @@ package io.crossfade.shadow.replay;
 
 import static java.util.stream.Collectors.joining;
 
+import io.crossfade.observation.Observation.WriteMismatch;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -13,7 +14,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,6 +80,7 @@ final class Applier {
                 .map(DeadLetterBox.Address::of)
                 .forEach(healed::add);
         deadLetters.remove(shadow, healed);
+        List<WriteMismatch> mismatches = office.samples().of(salvage.differences(), shadow);
         int letters = deadLetters.sizeAfter(refused.keySet(), healed);
         Future<RowSet<Row>> published = publish(snapshot, letters);
         Future<RowSet<Row>> committed = shadow.send("COMMIT");
@@ -87,7 +88,7 @@ final class Applier {
         shadow.await(committed);
         deadLetters.committed(refused.keySet(), healed);
         office.published(snapshot.more() || letters > 0);
-        return new Result(snapshot.rows().size() - refused.size(), refused, salvage.differences(), caughtUpAt);
+        return new Result(snapshot.rows().size() - refused.size(), refused, mismatches, caughtUpAt);
     }
 
     /** Publishes the moment of a snapshot in which nothing had changed. */
@@ -153,13 +154,13 @@ final class Applier {
      *
      * @param rows how many the shadow took
      * @param refused those that it did not
-     * @param differences for each repository the columns that came out differently
+     * @param mismatches what came out differently
      * @param caughtUpAt what the shadow says now about when it had caught up
      */
     record Result(
             int rows,
             Map<RowImage, Refusal> refused,
-            Map<String, Set<String>> differences,
+            List<WriteMismatch> mismatches,
             @Nullable OffsetDateTime caughtUpAt) {}
 
     /** Another leader holds a younger token. */

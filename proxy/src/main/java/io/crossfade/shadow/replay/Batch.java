@@ -1,10 +1,10 @@
 package io.crossfade.shadow.replay;
 
+import io.crossfade.observation.Observation.WriteMismatch;
 import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -83,7 +83,7 @@ final class Batch {
         if (snapshot.rows().isEmpty() && !snapshot.more()) {
             OffsetDateTime caughtUpAt = applier.show(snapshot);
             end(snapshot.entries());
-            return new Outcome(progress(before, snapshot, 0, caughtUpAt), 0, again, start, Map.of(), Map.of());
+            return new Outcome(progress(before, snapshot, 0, caughtUpAt), 0, again, start, Map.of(), List.of());
         }
         Applier.Result result;
         Snapshot next;
@@ -94,7 +94,7 @@ final class Batch {
         end(snapshot.entries());
         office.keepNext(next);
         Progress progress = progress(before, snapshot, snapshot.entries().size(), result.caughtUpAt());
-        return new Outcome(progress, result.rows(), again, start, result.refused(), result.differences());
+        return new Outcome(progress, result.rows(), again, start, result.refused(), result.mismatches());
     }
 
     private Outcome carry(int slice, Progress before, long floor) {
@@ -111,13 +111,13 @@ final class Batch {
                 false,
                 start,
                 Map.of(),
-                load.written().differences());
+                load.written().mismatches());
     }
 
     private Outcome nothing(Progress before, long start) {
         // It was said here, though not yet on the shadow, that the group is behind: its next state begins no lease.
         office.published(true);
-        return new Outcome(progress(before, null, 0, null), 0, false, start, Map.of(), Map.of());
+        return new Outcome(progress(before, null, 0, null), 0, false, start, Map.of(), List.of());
     }
 
     /** Not while another group waits, so that a worker holds two slices at most; and not past dead letters that are due. */
@@ -158,6 +158,7 @@ final class Batch {
      * @param rows how many rows the shadow took
      * @param again whether there is more to try at once
      * @param startNanos when it began
+     * @param mismatches what came out differently than it was written
      */
     record Outcome(
             Progress progress,
@@ -165,7 +166,7 @@ final class Batch {
             boolean again,
             long startNanos,
             Map<RowImage, Refusal> refused,
-            Map<String, Set<String>> differences) {
+            List<WriteMismatch> mismatches) {
         /** Whether there was anything to do. */
         boolean moved() {
             return rows > 0 || progress.catchingUp() || !refused.isEmpty();

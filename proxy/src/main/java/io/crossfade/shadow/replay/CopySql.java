@@ -142,7 +142,7 @@ final class CopySql {
     }
 
     /** Rows whose bytes are the same print the same texts, and only those of others have to be printed. */
-    private static String differences(Table table) {
+    static String differences(Table table) {
         String binary = IntStream.range(0, table.columns().size())
                 .filter(i -> column(table, i).isBinary())
                 .mapToObj(String::valueOf)
@@ -173,7 +173,7 @@ final class CopySql {
                 + place + " ' END";
     }
 
-    private static String matches(Table table) {
+    static String matches(Table table) {
         return matches(table, "t", "n");
     }
 

@@ -30,6 +30,7 @@ final class Office {
     private final DeadLetterBox deadLetters;
     private final boolean replicaRole;
     private final BooleanSupplier red;
+    private final Samples samples;
     private boolean settled;
     private final SliceSize sliceSize = new SliceSize();
     private final CopyTerms copyTerms = new CopyTerms();
@@ -42,13 +43,15 @@ final class Office {
             Shape shape,
             DeadLetterBox deadLetters,
             boolean replicaRole,
-            BooleanSupplier red) {
+            BooleanSupplier red,
+            Samples samples) {
         this.group = group;
         this.token = token;
         this.shape = shape;
         this.deadLetters = deadLetters;
         this.replicaRole = replicaRole;
         this.red = red;
+        this.samples = samples;
     }
 
     /**
@@ -61,7 +64,14 @@ final class Office {
         boolean replicaRole = mayBeReplica(shadow);
         long token = raise(group, to, shadow);
         Shape shape = Shape.read(group, authority, shadow);
-        return new Office(group, token, shape, new DeadLetterBox(shadow, shape), replicaRole, red);
+        return new Office(
+                group,
+                token,
+                shape,
+                new DeadLetterBox(shadow, shape),
+                replicaRole,
+                red,
+                new Samples(to, System::nanoTime));
     }
 
     /**
@@ -109,6 +119,10 @@ final class Office {
 
     CopyTerms copyTerms() {
         return copyTerms;
+    }
+
+    Samples samples() {
+        return samples;
     }
 
     /**

@@ -1,16 +1,15 @@
 package io.crossfade.shadow.replay;
 
+import io.crossfade.observation.Observation.WriteMismatch;
 import io.crossfade.shadow.replay.Applier.SteppedDownException;
 import io.crossfade.shadow.replay.CopySession.CopyException;
 import io.crossfade.shadow.replay.SnapshotReader.ChangedShapeException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,19 +36,21 @@ final class ParcelWriter {
         CopySession shadow = parcel.stage().session();
         try {
             begin(shadow);
-            Written written = writeAll(shadow, parcel);
-            if (written == null) {
+            Differences differences = new Differences();
+            int rows = writeAll(shadow, parcel, differences);
+            if (rows < 0) {
                 shadow.run("ROLLBACK");
                 return null;
             }
             // Says so before the commit, what deferred constraints think of it.
             shadow.run("SET CONSTRAINTS ALL IMMEDIATE");
+            List<WriteMismatch> mismatches = office.samples().of(differences, shadow);
             if (shadow.query(PUBLISH, office.group(), office.token()).isEmpty()) {
                 throw new SteppedDownException();
             }
             shadow.run("COMMIT");
             office.published(true);
-            return written;
+            return new Written(rows, mismatches);
         } catch (CopyException e) {
             if (!e.isAnAnswer()) {
                 throw e;
@@ -75,13 +76,13 @@ final class ParcelWriter {
         }
     }
 
-    private @Nullable Written writeAll(CopySession shadow, StagedParcel parcel) {
+    /** How many rows it wrote; -1 where the shadow did not take all of them. */
+    private int writeAll(CopySession shadow, StagedParcel parcel, Differences differences) {
         List<Table> parentsFirst = office.shape().tables().stream()
                 .filter(parcel.counts()::containsKey)
                 .toList();
         Map<Table, StagedParcel.Count> counts = parcel.counts();
         Map<Table, Long> updated = new HashMap<>();
-        Map<String, Set<String>> differences = new HashMap<>();
         for (Table table : parentsFirst) {
             boolean any = count(counts, table).present() > 0 && TableSql.canUpdate(table);
             updated.put(table, any ? written(shadow, table, CopySql.update(table), differences) : 0L);
@@ -93,7 +94,7 @@ final class ParcelWriter {
             if (count(counts, table).gone() > 0) {
                 long[] deleted = numbers(shadow, CopySql.delete(table, !office.replicaRole()));
                 if (deleted[0] != deleted[1]) {
-                    return null;
+                    return -1;
                 }
                 rows += deleted[1];
             }
@@ -105,24 +106,21 @@ final class ParcelWriter {
             long inserted = present > there ? written(shadow, table, CopySql.insert(table, none), differences) : 0;
             // A trigger may have left rows out, and a table whose columns cannot be set has rows that are as they were.
             if (TableSql.canUpdate(table) && there + inserted != present) {
-                return null;
+                return -1;
             }
-            if (RowWriter.hasWhatNobodyCanSet(table, differences.getOrDefault(table.repository(), Set.of()))) {
-                return null;
+            if (RowWriter.hasWhatNobodyCanSet(table, differences)) {
+                return -1;
             }
             rows += there + inserted;
         }
-        return new Written((int) rows, differences);
+        return (int) rows;
     }
 
-    private static long written(CopySession shadow, Table table, String sql, Map<String, Set<String>> differences) {
+    private static long written(CopySession shadow, Table table, String sql, Differences differences) {
         @Nullable String[] answer = shadow.query(sql).get(0);
         String places = answer[1];
         if (places != null) {
-            Set<String> names = differences.computeIfAbsent(table.repository(), ignored -> new HashSet<>());
-            for (String place : places.strip().split(" +", -1)) {
-                names.add(table.columns().get(Integer.parseInt(place)).name());
-            }
+            differences.add(table, List.of(places), List.of());
         }
         return Long.parseLong(Objects.requireNonNull(answer[0]));
     }
@@ -141,7 +139,7 @@ final class ParcelWriter {
     /**
      * What came of it.
      *
-     * @param differences for each repository the columns that came out differently
+     * @param mismatches what came out differently
      */
-    record Written(int rows, Map<String, Set<String>> differences) {}
+    record Written(int rows, List<WriteMismatch> mismatches) {}
 }

@@ -38,9 +38,7 @@ final class Reports {
         outcome.refused()
                 .forEach((row, refusal) -> observer.observe(
                         new Observation.DeadLettered(row.table().repository(), refusal.sqlState(), refusal.problem())));
-        outcome.differences()
-                .forEach((repository, columns) -> observer.observe(new Observation.WriteMismatch(
-                        repository, columns.stream().sorted().toList())));
+        outcome.mismatches().forEach(observer::observe);
         if (outcome.moved()) {
             observer.observe(new Observation.Replayed(
                     group.name(), to, outcome.rows(), System.nanoTime() - outcome.startNanos()));

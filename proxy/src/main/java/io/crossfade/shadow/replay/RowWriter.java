@@ -74,37 +74,27 @@ final class RowWriter {
         return sent;
     }
 
-    /**
-     * Waits for the answers.
-     *
-     * @return for each repository the columns that came out differently
-     */
-    Map<String, Set<String>> await(Sent sent) {
-        Map<String, Set<String>> differences = new HashMap<>();
+    /** Waits for the answers, which tell what came out differently. */
+    Differences await(Sent sent) {
+        Differences differences = new Differences();
         for (Sent.Statement statement : sent.statements()) {
             Row answer = shadow.await(statement.answer()).iterator().next();
-            if (answer.getLong(0) != statement.rows()) {
+            if (answer.getLong(0) != statement.rows().size()) {
                 throw statement.isDelete()
                         ? new RefusedException("23503", "rows that still exist refer to the row and would go with it")
                         : new RefusedException("02000", "the shadow left the row out");
             }
             String[] places = statement.isDelete() ? null : answer.getArrayOfStrings(1);
             if (places != null) {
-                Table table = statement.table();
-                Set<String> names = differences.computeIfAbsent(table.repository(), ignored -> new HashSet<>());
-                for (String several : places) {
-                    for (String place : several.strip().split(" ", -1)) {
-                        names.add(table.columns().get(Integer.parseInt(place)).name());
-                    }
-                }
-                refuseWhatNobodyCanSet(table, names);
+                differences.add(statement.table(), List.of(places), statement.rows());
+                refuseWhatNobodyCanSet(statement.table(), differences);
             }
         }
         return differences;
     }
 
     /** Else the row would differ for good, and nothing would tell but a count of mismatches. */
-    private static void refuseWhatNobodyCanSet(Table table, Set<String> different) {
+    private static void refuseWhatNobodyCanSet(Table table, Differences different) {
         if (hasWhatNobodyCanSet(table, different)) {
             throw new RefusedException(
                     "428C9",
@@ -114,15 +104,15 @@ final class RowWriter {
     }
 
     /** Whether one of these columns keeps the number that the shadow has given it. */
-    static boolean hasWhatNobodyCanSet(Table table, Set<String> different) {
+    static boolean hasWhatNobodyCanSet(Table table, Differences different) {
         return nobodyCanSet(table, different).findFirst().isPresent();
     }
 
-    private static Stream<String> nobodyCanSet(Table table, Set<String> different) {
-        return table.columns().stream()
+    private static Stream<String> nobodyCanSet(Table table, Differences different) {
+        return different.columns(table).stream()
+                .map(place -> table.columns().get(place))
                 .filter(Pair::identityAlways)
-                .map(Pair::name)
-                .filter(different::contains);
+                .map(Pair::name);
     }
 
     private Plan plan(List<RowImage> rows, Future<RowSet<Row>> existing) {
@@ -170,7 +160,8 @@ final class RowWriter {
         }
     }
 
-    private static Tuple columns(Table table, List<RowImage> rows) {
+    /** One array of texts for each column. */
+    static Tuple columns(Table table, List<RowImage> rows) {
         List<Object> columns = new ArrayList<>();
         for (int i = 0; i < table.columns().size(); i++) {
             columns.add(column(rows, i));
@@ -236,10 +227,10 @@ final class RowWriter {
     /** Statements that are on their way. */
     record Sent(List<Statement> statements) {
         void add(Table table, List<RowImage> rows, boolean isDelete, Future<RowSet<Row>> answer) {
-            statements.add(new Statement(table, rows.size(), isDelete, answer));
+            statements.add(new Statement(table, rows, isDelete, answer));
         }
 
-        /** One of them, and how many rows it has to write. */
-        record Statement(Table table, int rows, boolean isDelete, Future<RowSet<Row>> answer) {}
+        /** One of them, and the rows that it has to write. */
+        record Statement(Table table, List<RowImage> rows, boolean isDelete, Future<RowSet<Row>> answer) {}
     }
 }

@@ -8,12 +8,9 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +23,7 @@ final class Salvage {
 
     private final Session shadow;
     private final RowWriter writer;
-    private final Map<String, Set<String>> differences = new HashMap<>();
+    private final Differences differences = new Differences();
     private RowWriter.@Nullable Asked first;
     private boolean saved;
 
@@ -35,8 +32,8 @@ final class Salvage {
         this.writer = writer;
     }
 
-    /** For each repository the columns that came out differently. */
-    Map<String, Set<String>> differences() {
+    /** What came out differently. */
+    Differences differences() {
         return differences;
     }
 
@@ -118,11 +115,9 @@ final class Salvage {
             // Says now, and not at the commit, what deferred constraints think of it.
             Future<RowSet<Row>> constraints =
                     shadow.send("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED");
-            Map<String, Set<String>> different = writer.await(sent);
+            Differences different = writer.await(sent);
             shadow.await(constraints);
-            different.forEach((repository, columns) -> differences
-                    .computeIfAbsent(repository, ignored -> new HashSet<>())
-                    .addAll(columns));
+            differences.add(different);
             return null;
         } catch (PgException e) {
             if (!Problems.blameOneRow(e)) {

@@ -194,7 +194,7 @@ final class TableSql {
                 + " END";
     }
 
-    private static String differences(Table table) {
+    static String differences(Table table) {
         return IntStream.range(0, table.columns().size())
                 .mapToObj(i -> "CASE WHEN "
                         + Equality.of(
@@ -205,7 +205,7 @@ final class TableSql {
                 .collect(joining(" || "));
     }
 
-    private static String incoming(Table table) {
+    static String incoming(Table table) {
         int count = table.columns().size();
         return "unnest("
                 + IntStream.rangeClosed(1, count)
@@ -214,7 +214,7 @@ final class TableSql {
                 + IntStream.range(0, count).mapToObj(i -> "n" + i).collect(joining(", ")) + ")";
     }
 
-    private static String matchesIncoming(Table table) {
+    static String matchesIncoming(Table table) {
         return table.key().stream()
                 .map(i -> "t." + Identifiers.quote(table.columns().get(i).name()) + " = n.n" + i + "::"
                         + table.columns().get(i).to().base())

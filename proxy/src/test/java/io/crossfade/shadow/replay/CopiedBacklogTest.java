@@ -11,7 +11,6 @@ import io.crossfade.settings.SideSettings;
 import io.vertx.pgclient.PgConnectOptions;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -85,11 +84,11 @@ class CopiedBacklogTest {
         Replayer replayer = sides.start(SETTINGS);
         sides.authority.execute("INSERT INTO items SELECT i, 'n' || i FROM generate_series(1, 100) i");
         sides.replayed(replayer);
-        assertThat(sides.observations).contains(new WriteMismatch("items", List.of("name")));
+        assertThat(sides.differing("items")).contains(List.of("name"));
         sides.observations.clear();
         sides.authority.execute("UPDATE items SET name = 'm' || id");
         sides.replayed(replayer);
-        assertThat(sides.observations).contains(new WriteMismatch("items", List.of("name")));
+        assertThat(sides.differing("items")).contains(List.of("name"));
         assertThat(sides.shadow.number(COPIED)).isEqualTo(200);
     }
 
@@ -187,7 +186,7 @@ class CopiedBacklogTest {
             assertThat(sides.shadow.number("SELECT count(*) FROM items")).isZero();
             CopyPair theirs = sessions.copying(younger);
             assertThat(new ParcelWriter(younger).write(theirs.stage().lay(read(theirs, younger))))
-                    .isEqualTo(new ParcelWriter.Written(20, Map.of()));
+                    .isEqualTo(new ParcelWriter.Written(20, List.of()));
             assertThat(sides.shadow.number("SELECT count(*) FROM items")).isEqualTo(20);
         }
     }

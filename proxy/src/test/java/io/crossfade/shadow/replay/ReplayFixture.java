@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crossfade.migration.Side;
 import io.crossfade.observation.Observation;
+import io.crossfade.observation.Observation.WriteMismatch;
 import io.crossfade.settings.SideSettings;
 import io.crossfade.testing.PostgresServers;
 import io.crossfade.testing.TestDatabase;
@@ -159,6 +160,16 @@ final class ReplayFixture implements AutoCloseable {
 
     boolean observed(Class<? extends Observation> kind) {
         return observations.stream().anyMatch(kind::isInstance);
+    }
+
+    /** The columns of each mismatch of a write that was told. */
+    List<List<String>> differing(String repository) {
+        return observations.stream()
+                .filter(WriteMismatch.class::isInstance)
+                .map(WriteMismatch.class::cast)
+                .filter(mismatch -> mismatch.repository().equals(repository))
+                .map(WriteMismatch::columns)
+                .toList();
     }
 
     static void await(String what, BooleanSupplier condition) {
