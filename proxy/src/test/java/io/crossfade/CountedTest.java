@@ -10,7 +10,9 @@ import ch.qos.logback.core.AppenderBase;
 import io.crossfade.call.DatabaseFailure;
 import io.crossfade.cli.Main;
 import io.crossfade.evidence.Compared;
+import io.crossfade.migration.Side;
 import io.crossfade.observation.Observation.CaptureBroken;
+import io.crossfade.observation.Observation.ComparisonDropped;
 import io.crossfade.observation.Observation.Unexpected;
 import io.crossfade.settings.Settings;
 import io.crossfade.settings.TelemetrySettings;
@@ -19,6 +21,7 @@ import io.crossfade.telemetry.FakeSentry;
 import io.crossfade.testing.CrossfadeExtension;
 import io.crossfade.testing.RestClient;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -26,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,6 +104,48 @@ class CountedTest {
     }
 
     @Test
+    void theStatusSaysHowManyReadsWereNotComparedAndWarnsBelow95Percent() {
+        for (int n = 0; n < 95; n++) {
+            other.observe(Compared.rows("clients", "select * from clients", 1, 1));
+            other.observe(Compared.rows("visits", "select * from visits", 1, 1));
+        }
+        drop("clients", "busy", Side.LEGACY, 2);
+        drop("clients", "busy", null, 1);
+        drop("clients", "side-down", Side.TARGET, 2);
+        drop("visits", "side-down", Side.TARGET, 3);
+        drop("visits", "busy", Side.LEGACY, 2);
+        drop("visits", "busy", Side.TARGET, 2);
+        drop("untouched", "catching-up", Side.TARGET, 1);
+        other.closeBooks().await();
+
+        assertThat(execute("status", "--since", "48h")).as(err.toString()).isZero();
+        assertThat(out.toString())
+                .containsPattern("clients +100 +95 +95.00 % +(busy legacy×2|side-down target×2), .*busy×1\n")
+                .containsPattern("visits +102 +95 +93.13 % +side-down target×3, busy legacy×2, busy target×2\n")
+                .containsPattern("untouched +1 +0 +0.00 % +catching-up target×1\n")
+                .contains("visits: only 93.13 % was compared, mostly because a database did not answer in time")
+                .contains("(busy: legacy, target)")
+                .contains("untouched: only 0.00 % was compared, mostly because the shadow was behind (catching-up: target)")
+                .doesNotContain("clients: only");
+        JsonObject answer = new JsonObject(json("status", "--since", "48h", "--json"));
+        assertThat(answer.getJsonArray("sampled"))
+                .contains(new JsonObject()
+                        .put("repository", "untouched")
+                        .put("reads", 1)
+                        .put("compared", 0)
+                        .put("comparedPercent", 0.0)
+                        .put(
+                                "notCompared",
+                                new JsonArray()
+                                        .add(new JsonObject()
+                                                .put("reason", "catching-up")
+                                                .put("side", "target")
+                                                .put("reads", 1))));
+        assertThat(answer.getJsonArray("rows").encode()).doesNotContain("catching-up", "not-compared");
+        assertThat(answer.getJsonArray("hours").encode()).doesNotContain("not-compared");
+    }
+
+    @Test
     void theEvidenceSaysWhatWasProvedAndThatSilenceAndTwoErrorsAreNoProof() {
         other.observe(Compared.rows("clients", "select name from clients where phone = ?", 1, 1));
         other.observe(Compared.rows("clients", "select name from clients where phone = ?", 0, 0));
@@ -170,6 +216,12 @@ class CountedTest {
                 .doesNotContain(PHONE.substring(1))
                 .doesNotContain(NAME)
                 .doesNotContain("public-key-of-the-tests");
+    }
+
+    private void drop(String repository, String reason, @Nullable Side side, int times) {
+        for (int n = 0; n < times; n++) {
+            other.observe(new ComparisonDropped(repository, reason, side));
+        }
     }
 
     private static JsonObject rows(String answer, String repository, String role, String operation) {

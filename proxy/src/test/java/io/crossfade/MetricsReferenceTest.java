@@ -84,7 +84,7 @@ class MetricsReferenceTest {
                     List.of("id"),
                     new SideAnswer(Side.LEGACY, 1, 1, null),
                     new SideAnswer(Side.TARGET, 1, 1, null)),
-            new ComparisonDropped("clients", "busy"),
+            new ComparisonDropped("clients", "busy", null),
             new RowsGone("clients", "shape", Side.TARGET, 20),
             new RetiredSideUsed(Side.LEGACY, RetiredSideUsed.Use.READS, 1));
 

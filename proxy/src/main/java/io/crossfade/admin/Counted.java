@@ -28,7 +28,7 @@ public record Counted(
     /** Where nothing is counted. */
     public static final Counted NOTHING = new Counted(
             time -> Future.succeededFuture(new Evidence.Known(List.of(), List.of())),
-            time -> Future.succeededFuture(new Benchmark(List.of(), List.of(), List.of())),
+            time -> Future.succeededFuture(new Benchmark(List.of(), List.of(), List.of(), List.of())),
             List::of,
             Map::of);
 }

@@ -5,6 +5,8 @@ import io.crossfade.statistics.Benchmark;
 import io.crossfade.statistics.Benchmark.Hour;
 import io.crossfade.statistics.Benchmark.Measured;
 import io.crossfade.statistics.Numbers;
+import io.crossfade.statistics.Sampled;
+import io.crossfade.statistics.Sampled.NotCompared;
 import io.crossfade.statistics.Statistics;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -42,10 +44,13 @@ final class GetStatistics {
         benchmark.rows().forEach(row -> rows.add(view(row)));
         JsonArray hours = new JsonArray();
         benchmark.hours().forEach(hour -> hours.add(view(hour)));
+        JsonArray sampled = new JsonArray();
+        benchmark.sampled().forEach(reads -> sampled.add(view(reads)));
         return new JsonObject()
                 .put("sinceSeconds", since.toSeconds())
                 .put("rows", rows)
                 .put("hours", hours)
+                .put("sampled", sampled)
                 .put("notAsked", silent(benchmark.silent()));
     }
 
@@ -68,6 +73,25 @@ final class GetStatistics {
                 .put("hour", hour.hour().toString())
                 .put("side", hour.side().label())
                 .put("role", hour.role().label());
+    }
+
+    private static JsonObject view(Sampled sampled) {
+        JsonArray notCompared = new JsonArray();
+        sampled.notCompared().forEach(reason -> notCompared.add(view(reason)));
+        return new JsonObject()
+                .put("repository", sampled.repository())
+                .put("reads", sampled.reads())
+                .put("compared", sampled.compared())
+                .put("comparedPercent", sampled.share() / 100.0)
+                .put("notCompared", notCompared);
+    }
+
+    private static JsonObject view(NotCompared reason) {
+        Side side = reason.side();
+        return new JsonObject()
+                .put("reason", reason.reason())
+                .put("side", side == null ? null : side.label())
+                .put("reads", reason.reads());
     }
 
     private static JsonObject numbers(Numbers numbers) {

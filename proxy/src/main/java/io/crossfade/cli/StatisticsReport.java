@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The target against legacy, as tables, and how the slowest calls went by the hour. */
+/** What was compared, the target against legacy, as tables, and how the slowest calls went by the hour. */
 final class StatisticsReport {
     private static final String BARS = "▁▂▃▄▅▆▇█";
     private static final List<String> SIDES = List.of("legacy", "target");
@@ -15,7 +15,7 @@ final class StatisticsReport {
     private StatisticsReport() {}
 
     static List<String> of(JsonNode statistics) {
-        List<String> lines = new ArrayList<>();
+        List<String> lines = new ArrayList<>(SampledReport.of(statistics.path("sampled")));
         add(lines, "The same reads on both sides, legacy / target:", "comparing", statistics);
         add(lines, "What callers got, legacy / target:", "answering", statistics);
         if (lines.isEmpty()) {

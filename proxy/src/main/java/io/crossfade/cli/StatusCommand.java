@@ -31,6 +31,8 @@ import picocli.CommandLine.Option;
             "",
             "With --since it sets the two sides against each other instead, and with",
             "--evidence it shows what was compared; an alarm about that ends it with 1.",
+            "--since begins with how many of the sampled reads were compared, and why",
+            "others were not: a side that does not answer has no errors to show.",
             "",
             "For a group whose writes the target takes, it tells how many writes a forced",
             "rollback could lose at this moment: an ordinary rollback loses none.",
@@ -58,7 +60,8 @@ final class StatusCommand extends AdminCommand {
             names = "--since",
             paramLabel = "TIME",
             description =
-                    "Set the target against legacy over that time, such as 48h or 7d: calls, errors, times, rows.")
+                    "Set the target against legacy over that time, such as 48h or 7d: calls, errors, times, rows,"
+                            + " and what was not compared.")
     private @Nullable String since;
 
     @Option(names = "--evidence", description = "Show what comparing has proved, by shape of calls.")

@@ -33,10 +33,20 @@ final class Asking {
         this.problems = problems;
     }
 
+    /** The side that is known to be down, or null. */
+    @Nullable Side down() {
+        for (Side side : Side.values()) {
+            if (problems.apply(side) != null) {
+                return side;
+            }
+        }
+        return null;
+    }
+
     /** Fails with {@link Dropped} where the side gave no answer about its data. */
     Future<Said> ask(Side side, Read read) {
         if (problems.apply(side) != null) {
-            return Future.failedFuture(new Dropped(Reason.SIDE_DOWN));
+            return Future.failedFuture(new Dropped(Reason.SIDE_DOWN, side));
         }
         long asked = System.nanoTime();
         return executor.execute(read, side).transform(answer -> {
@@ -55,7 +65,7 @@ final class Asking {
             return Future.succeededFuture(new Said(side, answer.result(), null, nanos));
         }
         if (answer.cause() instanceof AnswerTooLarge) {
-            return Future.failedFuture(new Dropped(Reason.TOO_LARGE));
+            return Future.failedFuture(new Dropped(Reason.TOO_LARGE, side));
         }
         if (answer.cause() instanceof DatabaseFailure failure
                 && failure.code().length() == 5
@@ -65,7 +75,7 @@ final class Asking {
         if (answer.cause() instanceof CallFailure failure && isAboutData(failure)) {
             return Future.succeededFuture(new Said(side, null, failure, nanos));
         }
-        return Future.failedFuture(new Dropped(reason(answer.cause())));
+        return Future.failedFuture(new Dropped(reason(answer.cause()), side));
     }
 
     private static Reason reason(Throwable error) {

@@ -1,6 +1,7 @@
 package io.crossfade.comparison;
 
 import io.crossfade.call.CallFailure;
+import io.crossfade.call.Failure;
 import io.crossfade.call.Outcome;
 import io.crossfade.call.Read;
 import io.crossfade.catalog.Catalogs;
@@ -9,6 +10,7 @@ import io.crossfade.execution.Comparing;
 import io.crossfade.execution.Executor;
 import io.crossfade.migration.Side;
 import io.crossfade.observation.Observation.ComparisonDropped;
+import io.crossfade.observation.Observation.ReadCompared;
 import io.crossfade.observation.Observation.Unexpected;
 import io.crossfade.observation.Observer;
 import io.crossfade.routing.Route;
@@ -28,6 +30,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compares reads by sample: takes them after they were answered, asks the other side, and tells what differs.
@@ -121,9 +124,12 @@ public final class Comparer implements Comparing {
         vertx.getOrCreateContext()
                 .runOnContext(later -> Future.succeededFuture()
                         // What throws fails the future, so that its place is given back.
-                        .compose(begun -> hasOtherWork(offered)
-                                ? Future.<Void>failedFuture(new Dropped(Reason.BUSY))
-                                : new Comparison(read, route, answer, nanos, means, held).run())
+                        .compose(begun -> {
+                            Dropped otherWork = otherWork(offered);
+                            return otherWork == null
+                                    ? new Comparison(read, route, answer, nanos, means, held).run()
+                                    : Future.failedFuture(otherWork);
+                        })
                         .onComplete(ended -> inFlight.leave(held.get()))
                         .recover(error -> failed(read, answer, error))
                         .onComplete(done));
@@ -154,7 +160,7 @@ public final class Comparer implements Comparing {
     }
 
     private void recheck() {
-        if (!closed && !hasOtherWork(System.nanoTime())) {
+        if (!closed && otherWork(System.nanoTime()) == null) {
             var unused = means.rechecks().look();
         }
     }
@@ -163,18 +169,28 @@ public final class Comparer implements Comparing {
         return new Rereading(means).agrees(read);
     }
 
-    private boolean hasOtherWork(long offered) {
-        return !settings.fail()
-                && (System.nanoTime() - offered > LONGEST_LAG_NANOS
-                        || sides.all().stream().anyMatch(Database::isBusy)
-                        || paces.values().stream().anyMatch(Pace::givesWay));
+    /** Null where nothing else is to be done. */
+    private @Nullable Dropped otherWork(long offered) {
+        if (settings.fail()) {
+            return null;
+        }
+        if (System.nanoTime() - offered > LONGEST_LAG_NANOS) {
+            return new Dropped(Reason.BUSY);
+        }
+        for (Database database : sides.all()) {
+            Pace pace = paces.get(database.side());
+            if (database.isBusy() || (pace != null && pace.givesWay())) {
+                return new Dropped(Reason.BUSY, database.side());
+            }
+        }
+        return null;
     }
 
     /** Nothing but a failure meant for the caller gets out. */
     private Future<Void> failed(Read read, AsyncResult<Outcome> answer, Throwable error) {
         if (error instanceof Dropped dropped) {
             String repository = read.repository().name();
-            observer.observe(new ComparisonDropped(repository, dropped.reason().label()));
+            observer.observe(dropped(read, answer, dropped));
             // An answer that fails by itself tells more than we could.
             CallFailure failure =
                     settings.fail() && answer.succeeded() ? NotCompared.of(repository, dropped.reason()) : null;
@@ -187,7 +203,16 @@ public final class Comparer implements Comparing {
             // Its message may hold what could not be understood.
             observer.observe(new Unexpected(
                     "comparison", new IllegalStateException(error.getClass().getName())));
+            observer.observe(dropped(read, answer, new Dropped(Reason.FAULT)));
         }
         return Future.succeededFuture();
+    }
+
+    private static ComparisonDropped dropped(Read read, AsyncResult<Outcome> answer, Dropped dropped) {
+        boolean unknown = answer.cause() instanceof Failure failure && ReadCompared.isUnknown(failure.code());
+        return new ComparisonDropped(
+                unknown ? "unknown" : read.repository().name(),
+                dropped.reason().label(),
+                dropped.side());
     }
 }

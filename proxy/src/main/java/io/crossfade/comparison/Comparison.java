@@ -58,7 +58,7 @@ final class Comparison {
         }
         // A shadow that is behind has other work than to answer us, unless our answer is waited for.
         if (!means.settings().fail() && !means.hasTrueShadow(repository, authority)) {
-            return Future.failedFuture(new Dropped(Reason.CATCHING_UP));
+            return Future.failedFuture(whyNotTrue());
         }
         return Asking.said(route.answering(), answer, nanos)
                 .compose(this::hold)
@@ -66,6 +66,12 @@ final class Comparison {
                         .compose(other ->
                                 given.side() == authority ? judge(given, other, epoch) : judge(other, given, epoch)))
                 .compose(judged -> listenForNoise());
+    }
+
+    /** While a side is down nothing is learnt of the shadow, and that is not because it is behind. */
+    private Dropped whyNotTrue() {
+        Side down = means.asking().down();
+        return down == null ? new Dropped(Reason.CATCHING_UP, authority.other()) : new Dropped(Reason.SIDE_DOWN, down);
     }
 
     private Future<Void> judge(Said one, Said other, long epoch) {
@@ -171,7 +177,7 @@ final class Comparison {
 
     private Future<Said> hold(Said said) {
         if (said.bytes() > means.settings().maxBytes()) {
-            return Future.failedFuture(new Dropped(Reason.TOO_LARGE));
+            return Future.failedFuture(new Dropped(Reason.TOO_LARGE, said.side()));
         }
         held.addAndGet(said.bytes());
         means.inFlight().hold(said.bytes());

@@ -1,18 +1,32 @@
 package io.crossfade.comparison;
 
+import io.crossfade.migration.Side;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** A comparison that cannot be made, and why; it says nothing about the data. */
 final class Dropped extends RuntimeException {
     private final Reason reason;
+    private final @Nullable Side side;
 
+    /** One that no side is the reason of, as far as is known. */
     Dropped(Reason reason) {
+        this(reason, null);
+    }
+
+    /** @param side the one because of which */
+    Dropped(Reason reason, @Nullable Side side) {
         super(reason.label(), null, false, false);
         this.reason = reason;
+        this.side = side;
     }
 
     Reason reason() {
         return reason;
+    }
+
+    @Nullable Side side() {
+        return side;
     }
 
     /** Why. */
@@ -28,7 +42,9 @@ final class Dropped extends RuntimeException {
         /** The shadow is not known to be a true state of the authority. */
         CATCHING_UP,
         /** The repository changed its stage meanwhile. */
-        MOVED;
+        MOVED,
+        /** Our own. */
+        FAULT;
 
         /** The name used in metrics. */
         String label() {

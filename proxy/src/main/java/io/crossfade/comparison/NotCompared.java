@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class NotCompared {
     private NotCompared() {}
 
-    /** Null where the answer is given all the same: the read alone is why, and it would never be given. */
+    /** Null where the answer is given all the same: the read alone, or we, are why, and it would never be given. */
     static @Nullable CallFailure of(String repository, Reason reason) {
         return switch (reason) {
             case SIDE_DOWN ->
@@ -28,7 +28,7 @@ final class NotCompared {
                         "Read again when the databases have less to do, or raise 'comparison.timeout'.");
             case SATURATED ->
                 failure(repository, reason, "too many reads are being compared", "Send fewer reads at once.");
-            case TOO_LARGE, MOVED -> null;
+            case TOO_LARGE, MOVED, FAULT -> null;
         };
     }
 

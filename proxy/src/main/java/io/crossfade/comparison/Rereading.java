@@ -23,7 +23,7 @@ record Rereading(Means means) {
         Side authority = standing.stage().authority();
         Shadows.@Nullable Group group = means.shadows().of(repository, authority);
         if (standing.onItsWay() || group == null || !group.showsTrueState()) {
-            return Future.failedFuture(new Dropped(Reason.CATCHING_UP));
+            return Future.failedFuture(new Dropped(Reason.CATCHING_UP, authority.other()));
         }
         return ask(authority, read)
                 .compose(one -> group.caughtUp(means.settings().timeout())
@@ -37,7 +37,7 @@ record Rereading(Means means) {
         return means.asking()
                 .ask(side, read)
                 .compose(said -> said.bytes() > means.settings().maxBytes()
-                        ? Future.failedFuture(new Dropped(Reason.TOO_LARGE))
+                        ? Future.failedFuture(new Dropped(Reason.TOO_LARGE, side))
                         : Future.succeededFuture(said));
     }
 

@@ -107,17 +107,17 @@ final class Sandwich {
     private Future<Void> shadowShowsWhatWasRead() {
         Shadows.Group now = group.get();
         if (now == null) {
-            return Future.failedFuture(new Dropped(Reason.CATCHING_UP));
+            return Future.failedFuture(new Dropped(Reason.CATCHING_UP, authority.other()));
         }
         return now.caughtUp(patience)
-                .recover(late -> Future.failedFuture(new Dropped(Reason.CATCHING_UP)))
+                .recover(late -> Future.failedFuture(new Dropped(Reason.CATCHING_UP, authority.other())))
                 .compose(caughtUp -> requireTrueShadow());
     }
 
     private Future<Void> requireTrueShadow() {
         Shadows.Group now = group.get();
         return now == null || !now.showsTrueState()
-                ? Future.failedFuture(new Dropped(Reason.CATCHING_UP))
+                ? Future.failedFuture(new Dropped(Reason.CATCHING_UP, authority.other()))
                 : Future.succeededFuture();
     }
 

@@ -42,7 +42,8 @@ public final class ShapeNumbers implements Entry {
         of(read.shadow().side()).count(read.shadow());
     }
 
-    void add(JsonObject numbers) {
+    @Override
+    public void add(JsonObject numbers) {
         compared += numbers.getLong("compared", 0L);
         differed += numbers.getLong("differed", 0L);
         bothFailed += numbers.getLong("bothFailed", 0L);

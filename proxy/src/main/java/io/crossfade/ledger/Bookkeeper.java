@@ -113,9 +113,12 @@ public final class Bookkeeper {
         return written.onFailure(error -> pause(side.side(), error)).otherwiseEmpty();
     }
 
-    /** Until nothing is left: a side that was away has much to catch up. */
-    private static Future<Void> write(Database side, Ledger<?> ledger) {
-        Batch batch = ledger.unwritten(side.side());
+    /** Until nothing is left: a side that was away has much to catch up. Callers wait for this thread, so it is not used for it. */
+    private Future<Void> write(Database side, Ledger<?> ledger) {
+        return vertx.executeBlocking(() -> ledger.unwritten(side.side())).compose(batch -> write(side, ledger, batch));
+    }
+
+    private Future<Void> write(Database side, Ledger<?> ledger, Batch batch) {
         return batch.isEmpty()
                 ? Future.succeededFuture()
                 : TallyRows.write(side, ledger.book(), ledger.instance(), batch.json())

@@ -13,8 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * What this proxy counts, until every database has it. Each entry belongs to this instance and one period and holds totals,
@@ -22,22 +24,30 @@ import java.util.function.Supplier;
  * here until it is back.
  *
  * <p>Price: memory for the entries of the running period and of those that a database lacks, at most {@link Book#most} of
- * them. Beyond that the oldest go first, and nothing new is counted while all are of the running period; {@link #lost} tells
- * of both.
+ * them on each {@link Page}. Beyond that the oldest go first, and nothing new is counted while all are of the running period;
+ * {@link #lost} tells of both.
  *
- * <p>Threads: any. Nothing blocks; counting takes a lock for moments.
+ * <p>Threads: any. Threads count on pages of their own, which are added up when they are read: no call waits for another.
  */
 public final class Ledger<E extends Entry> {
     /** A statement stays small, so that it ends in time. */
     private static final int MOST_AT_ONCE = 500;
+
+    /** More than there are event loops as a rule; a power of two. */
+    private static final int PAGES = 16;
 
     private final String instance = UUID.randomUUID().toString();
     private final Book book;
     private final Set<Side> sides;
     private final InstantSource clock;
     private final Supplier<E> fresh;
-    private final Map<Place, Held<E>> held = new LinkedHashMap<>();
-    private long lost;
+    private final List<Page<E>> pages =
+            Stream.generate(Page<E>::new).limit(PAGES).toList();
+    /** What each side has of an entry, by all entries of all pages in the order in which they were begun. */
+    private final Map<Place, Map<Side, Long>> written = new LinkedHashMap<>();
+
+    private final LongAdder lost = new LongAdder();
+    private volatile Instant full = Instant.MIN;
 
     /**
      * An empty one.
@@ -52,24 +62,19 @@ public final class Ledger<E extends Entry> {
     }
 
     /** Counts something. */
-    public synchronized void count(List<String> key, Consumer<E> counted) {
-        Place place = new Place(periodOf(clock.instant()), List.copyOf(key));
-        Held<E> entry = held.get(place);
-        if (entry == null) {
-            held.keySet().removeIf(old -> old.period().isBefore(oldest()));
-            if (held.size() >= book.most() && !dropOldest(place.period())) {
-                lost++;
-                return;
-            }
-            entry = new Held<>(fresh.get());
-            held.put(place, entry);
+    public void count(List<String> key, Consumer<E> counted) {
+        List<String> kept = List.copyOf(key);
+        Page<E> page = pages.get((int) (Thread.currentThread().getId() & (PAGES - 1)));
+        Place missing = page.count(() -> place(kept), counted);
+        // While it is full of this period there is nothing to look for.
+        if (missing != null && (missing.period().equals(full) || !begin(page, kept, counted))) {
+            lost.increment();
         }
-        counted.accept(entry.entry);
     }
 
     /** How many observations or entries did not fit into memory. */
-    public synchronized long lost() {
-        return lost;
+    public long lost() {
+        return lost.sum();
     }
 
     Book book() {
@@ -91,21 +96,20 @@ public final class Ledger<E extends Entry> {
     }
 
     /** What that side has not got, the oldest first; a part of it where it is much. */
-    synchronized Batch unwritten(Side side) {
+    Batch unwritten(Side side) {
         JsonArray entries = new JsonArray();
         Map<Place, Long> weights = new LinkedHashMap<>();
-        for (Map.Entry<Place, Held<E>> each : held.entrySet()) {
-            E entry = each.getValue().entry;
-            if (weights.size() < MOST_AT_ONCE
-                    && entry.weight() > each.getValue().written(side)) {
-                weights.put(each.getKey(), entry.weight());
+        has(side).forEach((place, has) -> {
+            if (weights.size() < MOST_AT_ONCE && weight(place) > has) {
+                E sum = sum(place);
+                weights.put(place, sum.weight());
                 entries.add(new JsonObject()
-                        .put("period", each.getKey().period().toString())
-                        .put("key", new JsonArray(each.getKey().key()).encode())
-                        .put("weight", entry.weight())
-                        .put("numbers", entry.numbers()));
+                        .put("period", place.period().toString())
+                        .put("key", new JsonArray(place.key()).encode())
+                        .put("weight", sum.weight())
+                        .put("numbers", sum.numbers()));
             }
-        }
+        });
         return new Batch(entries.encode(), weights);
     }
 
@@ -113,43 +117,89 @@ public final class Ledger<E extends Entry> {
     synchronized void wrote(Side side, Batch batch) {
         Instant running = periodOf(clock.instant());
         batch.weights().forEach((place, weight) -> {
-            Held<E> entry = held.get(place);
-            if (entry != null) {
-                entry.written.merge(side, weight, Math::max);
-                if (place.period().isBefore(running) && isEverywhere(entry)) {
-                    held.remove(place);
+            Map<Side, Long> known = written.get(place);
+            if (known != null) {
+                known.merge(side, weight, Math::max);
+                if (place.period().isBefore(running) && isEverywhere(place, known)) {
+                    drop(place);
                 }
             }
         });
     }
 
     /** What is in memory from that moment on, as if it had been read. */
-    synchronized List<Line> lines(Instant since) {
+    List<Line> lines(Instant since) {
         List<Line> lines = new ArrayList<>();
-        held.forEach((place, entry) -> {
+        for (Place place : places()) {
             if (!place.period().isBefore(periodOf(since))) {
-                lines.add(new Line(instance, place.period(), place.key(), entry.entry.weight(), entry.entry.numbers()));
+                E sum = sum(place);
+                lines.add(new Line(instance, place.period(), place.key(), sum.weight(), sum.numbers()));
             }
-        });
+        }
         return lines;
     }
 
-    private boolean isEverywhere(Held<E> entry) {
-        return sides.stream().allMatch(side -> entry.written(side) >= entry.entry.weight());
+    private Place place(List<String> key) {
+        return new Place(periodOf(clock.instant()), key);
+    }
+
+    private synchronized List<Place> places() {
+        return List.copyOf(written.keySet());
+    }
+
+    private synchronized Map<Place, Long> has(Side side) {
+        Map<Place, Long> has = new LinkedHashMap<>();
+        written.forEach((place, known) -> has.put(place, known.getOrDefault(side, 0L)));
+        return has;
+    }
+
+    private E sum(Place place) {
+        E sum = fresh.get();
+        pages.forEach(page -> page.addTo(sum, place));
+        return sum;
+    }
+
+    private long weight(Place place) {
+        return pages.stream().mapToLong(page -> page.weight(place)).sum();
+    }
+
+    private boolean isEverywhere(Place place, Map<Side, Long> known) {
+        long weight = weight(place);
+        return sides.stream().allMatch(side -> known.getOrDefault(side, 0L) >= weight);
+    }
+
+    /** False where there is no room. */
+    private synchronized boolean begin(Page<E> page, List<String> key, Consumer<E> counted) {
+        Place place = place(key);
+        if (!written.containsKey(place)) {
+            places().stream().filter(old -> old.period().isBefore(oldest())).forEach(this::drop);
+            if (written.size() >= book.most() && !dropOldest(place.period())) {
+                full = place.period();
+                return false;
+            }
+            written.put(place, new EnumMap<>(Side.class));
+        }
+        page.begin(place, fresh, counted);
+        return true;
     }
 
     /** Makes room by letting go what the running period is not about. */
     private boolean dropOldest(Instant running) {
-        Place oldest = held.keySet().stream()
+        Place oldest = written.keySet().stream()
                 .filter(place -> place.period().isBefore(running))
                 .min(Comparator.comparing(Place::period))
                 .orElse(null);
         if (oldest == null) {
             return false;
         }
-        held.remove(oldest);
-        lost++;
+        drop(oldest);
+        lost.increment();
         return true;
+    }
+
+    private void drop(Place place) {
+        written.remove(place);
+        pages.forEach(page -> page.drop(place));
     }
 
     record Place(Instant period, List<String> key) {}
@@ -168,19 +218,6 @@ public final class Ledger<E extends Entry> {
         /** Whether there may be more. */
         boolean isPart() {
             return weights.size() == MOST_AT_ONCE;
-        }
-    }
-
-    private static final class Held<E extends Entry> {
-        private final E entry;
-        private final Map<Side, Long> written = new EnumMap<>(Side.class);
-
-        Held(E entry) {
-            this.entry = entry;
-        }
-
-        long written(Side side) {
-            return written.getOrDefault(side, 0L);
         }
     }
 }

@@ -233,7 +233,8 @@ public sealed interface Observation {
             return isUnknown(authority.code()) && isUnknown(shadow.code()) ? "unknown" : repository;
         }
 
-        private static boolean isUnknown(@Nullable String code) {
+        /** Whether a failure says that a name is nothing of ours, so that it may be anything. */
+        public static boolean isUnknown(@Nullable String code) {
             return code != null && UNKNOWN_NAMES.contains(code);
         }
 
@@ -265,10 +266,14 @@ public sealed interface Observation {
     /**
      * A read that was to be compared was not.
      *
+     * @param repository its name, or {@code unknown} for a name that no side has
      * @param reason why: {@code saturated} or {@code busy}, {@code side-down}, {@code too-large}, {@code catching-up} (the
-     *     shadow is not known to be a true state of the authority) or {@code moved} (the repository changed its stage)
+     *     shadow is not known to be a true state of the authority), {@code moved} (the repository changed its stage) or
+     *     {@code fault} (our own)
+     * @param side the side because of which, or null where that is none or not known
      */
-    record ComparisonDropped(String repository, String reason) implements Observation {}
+    record ComparisonDropped(
+            String repository, String reason, @Nullable Side side) implements Observation {}
 
     /** A mismatch of a kind and column that a repository did not have before; told once for each. */
     record MismatchFirstSeen(

@@ -18,16 +18,19 @@ import java.util.TreeMap;
  *
  * @param rows by repository and operation
  * @param hours by hour, over all repositories
+ * @param sampled what was to be compared, by repository
  * @param silent the sides that could not be asked
  */
-public record Benchmark(List<Measured> rows, List<Hour> hours, List<Side> silent) {
+public record Benchmark(List<Measured> rows, List<Hour> hours, List<Sampled> sampled, List<Side> silent) {
     public Benchmark {
         rows = List.copyOf(rows);
         hours = List.copyOf(hours);
+        sampled = List.copyOf(sampled);
         silent = List.copyOf(silent);
     }
 
-    static Benchmark of(List<Line> lines, List<Side> silent) {
+    static Benchmark of(List<Line> all, List<Side> silent) {
+        List<Line> lines = all.stream().filter(Benchmark::isOfASide).toList();
         Map<List<String>, Numbers> rows = new TreeMap<>(Comparator.comparing(List::toString));
         Map<List<String>, Numbers> hours = new TreeMap<>(Comparator.comparing(List::toString));
         for (Line line : lines) {
@@ -39,23 +42,29 @@ public record Benchmark(List<Measured> rows, List<Hour> hours, List<Side> silent
             hours.computeIfAbsent(hour, key -> new Numbers()).add(line.numbers());
         }
         List<Measured> measured = new ArrayList<>();
-        rows.forEach((key, numbers) -> {
-            Optional<Role> role = Role.byLabel(key.get(3));
-            // A later version may know of more.
-            role.ifPresent(
-                    known -> measured.add(new Measured(key.get(0), key.get(1), side(key.get(2)), known, numbers)));
-        });
+        rows.forEach((key, numbers) -> Role.byLabel(key.get(3))
+                .ifPresent(role ->
+                        measured.add(new Measured(key.get(0), key.get(1), side(key.get(2)), role, numbers))));
         List<Hour> series = new ArrayList<>();
         hours.forEach((key, numbers) -> Role.byLabel(key.get(2))
                 .ifPresent(known -> series.add(new Hour(Instant.parse(key.get(0)), side(key.get(1)), known, numbers))));
-        return new Benchmark(measured, series, silent);
+        return new Benchmark(measured, series, Sampled.of(all), silent);
+    }
+
+    /** A later version may know of more roles. */
+    private static boolean isOfASide(Line line) {
+        Role role = Role.byLabel(line.key().get(3)).orElse(null);
+        return role == Role.ANSWERING || role == Role.COMPARING;
     }
 
     private static Side side(String label) {
+        return findSide(label).orElseThrow();
+    }
+
+    static Optional<Side> findSide(String label) {
         return Arrays.stream(Side.values())
                 .filter(side -> side.label().equals(label))
-                .findFirst()
-                .orElseThrow();
+                .findFirst();
     }
 
     /** What one operation of one repository came to on one side. */

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What calls to one side came to.
+ * What calls to one side came to, or how many reads were not compared.
  *
  * <p>Threads: one at a time.
  */
@@ -29,7 +29,13 @@ public final class Numbers implements Entry {
         }
     }
 
-    void add(JsonObject numbers) {
+    /** One of which nothing is known but that it was not made. */
+    void countNone() {
+        calls++;
+    }
+
+    @Override
+    public void add(JsonObject numbers) {
         calls += numbers.getLong("calls", 0L);
         rows += numbers.getLong("rows", 0L);
         times.add(numbers.getJsonObject("micros", new JsonObject()));

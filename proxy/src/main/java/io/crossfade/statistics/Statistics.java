@@ -6,6 +6,7 @@ import io.crossfade.ledger.Ledger;
 import io.crossfade.migration.Side;
 import io.crossfade.observation.Observation;
 import io.crossfade.observation.Observation.CallServed;
+import io.crossfade.observation.Observation.ComparisonDropped;
 import io.crossfade.observation.Observation.ReadCompared;
 import io.crossfade.observation.Observation.SideAnswer;
 import io.crossfade.observation.Observer;
@@ -20,7 +21,8 @@ import java.util.Set;
 
 /**
  * Counts how the sides do, by the hour, for fourteen days. Calls that a side answered and reads that were compared are kept
- * apart: the first is what users got, the second is the same reads on both sides and so a fair race.
+ * apart: the first is what users got, the second is the same reads on both sides. Reads that were to be compared and were not are
+ * counted by their reason, or a side that does not answer would look as good as the other.
  *
  * <p>It holds names, numbers and classes of error codes, and never a value. Threads: any; nothing blocks.
  */
@@ -29,6 +31,8 @@ public final class Statistics implements Observer {
     public static final Duration KEPT = Duration.ofDays(14);
 
     private static final Book BOOK = new Book("statistics", Duration.ofHours(1), KEPT, 20_000, 200_000);
+
+    private static final String NO_SIDE = "none";
 
     private final Ledger<Numbers> ledger;
 
@@ -55,6 +59,11 @@ public final class Statistics implements Observer {
             String repository = compared.repositoryLabel();
             count(repository, compared.operation().label(), compared.authority(), Role.COMPARING);
             count(repository, compared.operation().label(), compared.shadow(), Role.COMPARING);
+        } else if (observation instanceof ComparisonDropped dropped) {
+            String side = dropped.side() == null ? NO_SIDE : dropped.side().label();
+            ledger.count(
+                    List.of(dropped.repository(), dropped.reason(), side, Role.NOT_COMPARED.label()),
+                    Numbers::countNone);
         }
     }
 
@@ -68,11 +77,13 @@ public final class Statistics implements Observer {
         /** To answer a caller. */
         ANSWERING,
         /** To compare: both sides of the same read. */
-        COMPARING;
+        COMPARING,
+        /** To compare, which was not done; its numbers are kept by the reason, and are of no side's answers. */
+        NOT_COMPARED;
 
         /** The name used in the API. */
         public String label() {
-            return name().toLowerCase(Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
 
         static Optional<Role> byLabel(String label) {

@@ -39,8 +39,9 @@ final class ComparisonRig implements AutoCloseable {
     final List<ComparisonDropped> drops = new CopyOnWriteArrayList<>();
     final List<Mismatch> mismatches = new CopyOnWriteArrayList<>();
     final List<Unexpected> unexpected = new CopyOnWriteArrayList<>();
-    final Crossfade proxy;
+    Crossfade proxy;
     private final Vertx vertx = Vertx.vertx();
+    private final Settings settings;
 
     private ComparisonRig(
             List<String> onLegacy,
@@ -54,7 +55,7 @@ final class ComparisonRig implements AutoCloseable {
         wireToTarget = new TcpRelay(target.connectOptions());
         Settings defaults = CrossfadeExtension.settings(legacy, target);
         RepositorySettings shadowed = new RepositorySettings(null, List.of(), Stage.SHADOW, 0, Map.of()).with(rules);
-        Settings settings = change.apply(new Settings(
+        settings = change.apply(new Settings(
                         defaults.legacy(),
                         SideSettings.at(wired ? wireToTarget.connectOptions() : target.connectOptions()),
                         defaults.rest(),
@@ -63,8 +64,7 @@ final class ComparisonRig implements AutoCloseable {
                         List.of())
                 .with(ComparisonSettings.DEFAULTS.failing()));
         CrossfadeExtension.install(vertx, settings);
-        proxy = Crossfade.start(vertx, settings, true, this::observe, mismatches::add)
-                .await();
+        proxy = start();
         proxy.caughtUp().await();
         await(
                 "the shadow of every table is known to be true",
@@ -94,6 +94,17 @@ final class ComparisonRig implements AutoCloseable {
                 List.of(tables),
                 settings -> settings,
                 true);
+    }
+
+    /** Ends the proxy and begins another one. */
+    void restart() {
+        proxy.close().await();
+        proxy = start();
+    }
+
+    private Crossfade start() {
+        return Crossfade.start(vertx, settings, true, this::observe, mismatches::add)
+                .await();
     }
 
     Comparer comparer() {

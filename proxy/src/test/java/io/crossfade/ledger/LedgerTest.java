@@ -19,6 +19,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,6 +101,42 @@ class LedgerTest {
         assertThat(legacy.rows("SELECT weight, numbers->>'n' FROM crossfade.tally"))
                 .containsExactly("4|4");
         assertThat(total(books, ledger, "a")).isEqualTo(4);
+        books.close().await();
+    }
+
+    @Test
+    void whatSeveralThreadsCountWhileItIsWrittenHourByHourIsAllThere() {
+        Ledger<Count> ledger = ledger(BOOK);
+        Bookkeeper books = keeper(ledger);
+        AtomicLong counted = new AtomicLong();
+        AtomicBoolean ended = new AtomicBoolean();
+        List<CompletableFuture<Void>> threads = Stream.generate(() -> CompletableFuture.runAsync(
+                        () -> {
+                            while (!ended.get()) {
+                                count(ledger, "a", 1);
+                                counted.incrementAndGet();
+                            }
+                        },
+                        task -> new Thread(task).start()))
+                .limit(4)
+                .toList();
+        for (int hour = 0; hour < 30; hour++) {
+            books.write().await();
+            now = now.plus(HOUR);
+        }
+        ended.set(true);
+        threads.forEach(CompletableFuture::join);
+        books.write().await();
+
+        assertThat(ledger.lost()).isZero();
+        assertThat(total(books, ledger, "a")).isEqualTo(counted.get());
+        for (TestDatabase side : List.of(legacy, target)) {
+            assertThat(side.number("SELECT sum((numbers->>'n')::bigint) FROM crossfade.tally"))
+                    .isEqualTo(counted.get());
+            assertThat(side.number("SELECT count(*) FROM crossfade.tally WHERE weight <> (numbers->>'n')::bigint"))
+                    .isZero();
+        }
+        assertThat(ledger.lines(Instant.EPOCH)).hasSizeLessThan(3);
         books.close().await();
     }
 
@@ -209,6 +249,11 @@ class LedgerTest {
         @Override
         public JsonObject numbers() {
             return new JsonObject().put("n", n);
+        }
+
+        @Override
+        public void add(JsonObject numbers) {
+            n += numbers.getLong("n");
         }
     }
 }
