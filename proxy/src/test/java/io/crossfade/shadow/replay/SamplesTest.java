@@ -140,7 +140,12 @@ class SamplesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"false, RAISE division_by_zero", "true, RAISE division_by_zero", "false, PERFORM pg_sleep(300)", "true, PERFORM pg_sleep(300)"})
+    @CsvSource({
+        "false, RAISE division_by_zero",
+        "true, RAISE division_by_zero",
+        "false, PERFORM pg_sleep(300)",
+        "true, PERFORM pg_sleep(300)"
+    })
     void whereItCannotBeAskedForTheRowsAreReplayedAllTheSame(boolean copied, String whenAsked) {
         sides = ReplayFixture.withTables(TABLE, TOLD.formatted(whenAsked) + MOODS);
         sides.shadow.execute(SPOIL.replace("upper(NEW.note)", "'SAD'"));
@@ -163,7 +168,8 @@ class SamplesTest {
         Replayer replayer = replayer(copied);
         write("(9, 'b', 'sad', 2, true)", copied);
         ReplayFixture.await(
-                "the session ends", () -> sides.shadow.value("SELECT is_called FROM asked").equals("t"));
+                "the session ends",
+                () -> sides.shadow.value("SELECT is_called FROM asked").equals("t"));
         sides.replayed(replayer);
         assertThat(sides.shadow.number("SELECT count(*) FROM notes"))
                 .isEqualTo(sides.authority.number("SELECT count(*) FROM notes"));
