@@ -109,7 +109,7 @@ public final class Comparer implements Comparing {
             answering.took(nanos);
         }
         if (!inFlight.enter()) {
-            return failed(read, answer, new Dropped(Reason.SATURATED));
+            return failed(read, answer, new Dropped(Reason.SATURATED, means.asking().late()));
         }
         AtomicLong held = new AtomicLong();
         Promise<Void> done = Promise.promise();

@@ -31,7 +31,7 @@ final class Dropped extends RuntimeException {
 
     /** Why. */
     enum Reason {
-        /** As many are under way as may be. */
+        /** As many are under way as may be; the side is the one that they wait for. */
         SATURATED,
         /** A side, or this process, has other work. */
         BUSY,

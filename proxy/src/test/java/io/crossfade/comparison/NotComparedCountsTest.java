@@ -10,6 +10,9 @@ import io.crossfade.testing.CrossfadeExtension;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -70,6 +73,23 @@ class NotComparedCountsTest {
         // Nobody has to wait for it now.
         rig.wireToTarget.cut();
         assertThat(status()).contains("clients: only ");
+    }
+
+    @Test
+    void aShadowThatKeepsEveryComparisonWaitingIsNamedAsTheReason() throws SQLException {
+        readUntilOneIsCompared();
+        try (Connection locking = rig.target.session();
+                Statement statement = locking.createStatement()) {
+            locking.setAutoCommit(false);
+            statement.execute("LOCK TABLE clients IN ACCESS EXCLUSIVE MODE");
+            ComparisonRig.await("there is no room because of the target", () -> {
+                read();
+                return dropped().containsKey("saturated target");
+            });
+            readAndAwaitTheEndOfAll();
+        }
+        assertThat(notCompared(sampled())).isEqualTo(dropped()).containsKey("busy target");
+        assertThat(status()).containsPattern("saturated target×[0-9]+");
     }
 
     @Test
