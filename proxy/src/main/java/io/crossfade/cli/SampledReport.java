@@ -53,8 +53,10 @@ final class SampledReport {
     private static String reasons(JsonNode notCompared) {
         List<String> texts = new ArrayList<>();
         for (JsonNode reason : notCompared) {
-            String side = reason.path("side").isTextual() ? " " + reason.path("side").asText() : "";
-            texts.add(reason.path("reason").asText() + side + "×" + reason.path("reads").asLong());
+            String side =
+                    reason.path("side").isTextual() ? " " + reason.path("side").asText() : "";
+            texts.add(reason.path("reason").asText() + side + "×"
+                    + reason.path("reads").asLong());
         }
         return texts.isEmpty() ? "-" : String.join(", ", texts);
     }

@@ -36,7 +36,8 @@ final class Asking {
     }
 
     /** The side that is known to be down, or null. */
-    @Nullable Side down() {
+    @Nullable
+    Side down() {
         for (Side side : Side.values()) {
             if (problems.apply(side) != null) {
                 return side;
@@ -46,7 +47,8 @@ final class Asking {
     }
 
     /** The side that owes answers and gives none, or null. */
-    @Nullable Side late() {
+    @Nullable
+    Side late() {
         long now = System.nanoTime();
         for (Side side : Side.values()) {
             if (owed(side).isLate(now)) {

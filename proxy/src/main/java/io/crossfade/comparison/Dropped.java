@@ -25,7 +25,8 @@ final class Dropped extends RuntimeException {
         return reason;
     }
 
-    @Nullable Side side() {
+    @Nullable
+    Side side() {
         return side;
     }
 

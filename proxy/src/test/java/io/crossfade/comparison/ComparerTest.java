@@ -12,6 +12,7 @@ import io.crossfade.catalog.Catalogs;
 import io.crossfade.migration.Side;
 import io.crossfade.migration.Stage;
 import io.crossfade.observation.Observation;
+import io.crossfade.observation.Observation.ComparisonDropped;
 import io.crossfade.observation.Observation.Unexpected;
 import io.crossfade.observation.Observer;
 import io.crossfade.routing.Route;
@@ -66,7 +67,9 @@ class ComparerTest {
         compared.timeout(30, TimeUnit.SECONDS).await();
 
         assertThat(comparer.inFlight()).isZero();
-        assertThat(told).hasAtLeastOneElementOfType(Unexpected.class);
+        assertThat(told)
+                .hasAtLeastOneElementOfType(Unexpected.class)
+                .contains(new ComparisonDropped("clients", "fault", null));
 
         comparer.close().await();
         catalogs.close().await();

@@ -33,8 +33,7 @@ class NotComparedCountsTest {
     private final ComparisonRig rig = ComparisonRig.with(
             CLIENTS,
             CompareSettings.DEFAULTS,
-            settings -> settings.with(
-                    new ComparisonSettings(100, 4, Duration.ofMillis(500), 2, 0, 256 << 10, false)),
+            settings -> settings.with(new ComparisonSettings(100, 4, Duration.ofMillis(500), 2, 0, 256 << 10, false)),
             "clients");
     private int reads;
 
@@ -121,7 +120,9 @@ class NotComparedCountsTest {
         int before = rig.drops.size();
         ComparisonRig.await("a read is dropped because the target is down", () -> {
             read();
-            return rig.drops.stream().skip(before).anyMatch(drop -> drop.reason().equals("side-down"));
+            return rig.drops.stream()
+                    .skip(before)
+                    .anyMatch(drop -> drop.reason().equals("side-down"));
         });
     }
 
