@@ -15,6 +15,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -72,7 +73,8 @@ class CallersBesideAStrugglingShadowTest {
                     }
                 }
             }
-            rounds.forEach((shadow, times) -> print(shadow, times, rounds.get(Shadow.WELL)));
+            List<Times> well = Objects.requireNonNull(rounds.get(Shadow.WELL));
+            rounds.forEach((shadow, times) -> print(shadow, times, well));
         }
         assertThat(rig(Shadow.WELL).compared).isNotEmpty();
         assertThat(rig(Shadow.LATE).dropsByReason()).isNotEmpty();
@@ -82,9 +84,7 @@ class CallersBesideAStrugglingShadowTest {
     }
 
     private ComparisonRig rig(Shadow shadow) {
-        ComparisonRig rig = rigs.get(shadow);
-        assertThat(rig).isNotNull();
-        return rig;
+        return Objects.requireNonNull(rigs.get(shadow));
     }
 
     private static ComparisonRig rig() {
