@@ -90,7 +90,8 @@ function row(group) {
   }
   what.append(samples(group));
   made.append(what);
-  if (mayChange() && group.state !== "resolved") {
+  // What is only equal again still holds its group back until somebody has said what it was.
+  if (mayChange() && (group.state !== "resolved" || group.resolved.by === "crossfade")) {
     const resolve = button("Resolve …", "plain", () => askWhy(group));
     resolve.id = `resolve-${group.id}`;
     resolve.setAttribute("aria-label", `Resolve the mismatch of ${group.repository}: ${group.kind} ${columns}`);

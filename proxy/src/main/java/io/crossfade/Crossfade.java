@@ -7,6 +7,7 @@ import io.crossfade.audit.AuditLog;
 import io.crossfade.catalog.Catalogs;
 import io.crossfade.comparison.Comparer;
 import io.crossfade.comparison.Mismatch;
+import io.crossfade.comparison.MismatchKind;
 import io.crossfade.cutover.AtRisk;
 import io.crossfade.cutover.Cutovers;
 import io.crossfade.cutover.Reconciliation;
@@ -43,6 +44,7 @@ import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -186,7 +188,7 @@ public final class Crossfade {
                     watch(guardrails, settings.guardrails().window());
                     Observer served = Observer.all(List.of(observer, guardrails));
                     ReadComparison comparison = new ReadComparison(
-                            vertx, settings, sides, catalogs, shadowing, rollouts, this::keep, served);
+                            vertx, settings, sides, catalogs, shadowing, rollouts, new Keeping(), served);
                     this.comparison = comparison;
                     stopping.push(comparison::close);
                     CallServer calls = new CallServer(
@@ -336,12 +338,24 @@ public final class Crossfade {
         }
     }
 
-    private void keep(Mismatch mismatch) {
-        MismatchStore store = mismatches;
-        if (store != null) {
-            store.accept(mismatch);
+    /** What comparing finds goes to the store, once there is one. */
+    private final class Keeping implements Mismatch.Sink {
+        @Override
+        public void accept(Mismatch mismatch) {
+            MismatchStore store = mismatches;
+            if (store != null) {
+                store.accept(mismatch);
+            }
+            finder.accept(mismatch);
         }
-        finder.accept(mismatch);
+
+        @Override
+        public void agrees(String repository, MismatchKind kind, List<String> columns, Instant began) {
+            MismatchStore store = mismatches;
+            if (store != null) {
+                store.agrees(repository, kind, columns, began);
+            }
+        }
     }
 
     /** A problem of the replay is a reason to look at capture, and what it finds to differ is kept. */

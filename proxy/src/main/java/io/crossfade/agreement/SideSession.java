@@ -148,9 +148,16 @@ final class SideSession {
                 && !said.getSqlState().startsWith("57P");
     }
 
-    /** Work that has transactions of its own. */
+    /**
+     * Work of several statements that has transactions of its own, and for which nobody's writes wait: each statement has the
+     * session's time, and all of them more.
+     */
     <T> Future<T> withConnection(Function<SqlConnection, Future<T>> work) {
-        return work.apply(connection).timeout(longest.toMillis(), TimeUnit.MILLISECONDS);
+        Duration all = longest.compareTo(LONGEST) > 0 ? longest : LONGEST;
+        return work.apply(connection)
+                .timeout(all.toMillis(), TimeUnit.MILLISECONDS)
+                .recover(error -> Future.failedFuture(
+                        error instanceof TimeoutException ? new UnansweredException(side, all) : error));
     }
 
     /** A server that stays silent is not waited for. */
@@ -163,6 +170,13 @@ final class SideSession {
         WORKING,
         COMMITTING,
         GIVEN_UP
+    }
+
+    /** There is a connection, and no answer. */
+    private static final class UnansweredException extends RuntimeException {
+        UnansweredException(Side side, Duration within) {
+            super("The " + side.label() + " database did not answer within " + within.toSeconds() + " s.");
+        }
     }
 
     /** There is no connection. */

@@ -26,6 +26,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -47,6 +48,8 @@ public final class Comparer implements Comparing {
     /** As many answers wait for their comparison at the most. */
     private static final int MOST_AWAITED = 1_000;
 
+    private static final long RECHECK_MILLIS = 1_000;
+
     private final Vertx vertx;
     private final ComparisonSettings settings;
     private final Policy policy;
@@ -56,6 +59,7 @@ public final class Comparer implements Comparing {
     private final WorkerExecutor worker;
     private final Observer observer;
     private final Means means;
+    private final long rechecking;
     private volatile boolean closed;
 
     /**
@@ -89,7 +93,9 @@ public final class Comparer implements Comparing {
                 inFlight,
                 new Noise(System::nanoTime),
                 sink,
+                new Rechecks(this::agrees, sink, InstantSource.system(), System::nanoTime),
                 observer);
+        this.rechecking = vertx.setPeriodic(RECHECK_MILLIS, tick -> recheck());
     }
 
     @Override
@@ -150,7 +156,18 @@ public final class Comparer implements Comparing {
     /** Begins no further comparison. */
     public Future<Void> close() {
         closed = true;
+        vertx.cancelTimer(rechecking);
         return worker.close();
+    }
+
+    private void recheck() {
+        if (!closed && otherWork(System.nanoTime()) == null) {
+            var unused = means.rechecks().look();
+        }
+    }
+
+    private Future<Boolean> agrees(Read read) {
+        return new Rereading(means).agrees(read);
     }
 
     /** Null where nothing else is to be done. */

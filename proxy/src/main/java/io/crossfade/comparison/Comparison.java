@@ -138,6 +138,9 @@ final class Comparison {
             means.sink()
                     .accept(new Mismatch(
                             repository, read.operation(), shape, authority, confirmed, found.differences()));
+            if (confirmed) {
+                means.rechecks().found(read, found.differences());
+            }
         }
         return confirmed && means.settings().fail()
                 ? Future.failedFuture(new Disagreement(repository, found))

@@ -21,6 +21,7 @@ record Means(
         InFlight inFlight,
         Noise noise,
         Mismatch.Sink sink,
+        Rechecks rechecks,
         Observer observer) {
     /** Whether the shadow of the repository is known to show a true state of the authority. */
     boolean hasTrueShadow(String repository, Side authority) {

@@ -2,6 +2,7 @@ package io.crossfade.comparison;
 
 import io.crossfade.call.Operation;
 import io.crossfade.migration.Side;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -30,5 +31,12 @@ public record Mismatch(
         Sink NONE = mismatch -> {};
 
         void accept(Mismatch mismatch);
+
+        /**
+         * What was found to differ was read again, and both sides gave the same.
+         *
+         * @param began a moment after which it was read; what was confirmed since then is not meant
+         */
+        default void agrees(String repository, MismatchKind kind, List<String> columns, Instant began) {}
     }
 }

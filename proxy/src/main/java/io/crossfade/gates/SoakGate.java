@@ -105,7 +105,8 @@ final class SoakGate {
 
     private static String named(FoundMismatch found) {
         return found.repository() + " " + found.kind()
-                + (found.columns().isEmpty() ? "" : " (" + String.join(", ", found.columns()) + ")");
+                + (found.columns().isEmpty() ? "" : " (" + String.join(", ", found.columns()) + ")")
+                + (found.agreesAgain() ? ", which is equal again" : "");
     }
 
     /** A table that the application only writes to cannot be compared by reads; who decides has to know. */

@@ -30,6 +30,9 @@ public record FoundMismatch(
         @Nullable Resolution resolution,
         String shape,
         JsonArray samples) {
+    /** Who resolves what is equal again. */
+    static final String CROSSFADE = "crossfade";
+
     public FoundMismatch {
         columns = List.copyOf(columns);
     }
@@ -40,6 +43,13 @@ public record FoundMismatch(
             return State.RESOLVED;
         }
         return lastConfirmedAt == null ? State.TRANSIENT : State.CONFIRMED;
+    }
+
+    /** Whether it is called resolved only because both sides gave the same later; nobody has said what it was. */
+    public boolean agreesAgain() {
+        return state() == State.RESOLVED
+                && resolution != null
+                && resolution.by().equals(CROSSFADE);
     }
 
     /** The same group as both sides know it: each has all of it but what it did not get, so that the greater is the truer. */
@@ -70,7 +80,7 @@ public record FoundMismatch(
         TRANSIENT,
         /** Still there when read again. */
         CONFIRMED,
-        /** Somebody has said that it is no more, and it was not confirmed since. */
+        /** Somebody has said that it is no more, or both sides were read again and gave the same; and it was not confirmed since. */
         RESOLVED;
 
         /** The name used in the API. */

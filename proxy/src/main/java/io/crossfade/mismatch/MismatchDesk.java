@@ -6,6 +6,7 @@ import io.crossfade.mismatch.FoundMismatch.State;
 import io.crossfade.sides.Database;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -109,6 +110,11 @@ public final class MismatchDesk {
                                 : Future.succeededFuture(Optional.empty()));
     }
 
+    /** Both sides were read again and gave the same: resolves what was not confirmed since {@code began}; never fails. */
+    Future<Void> agrees(String id, Instant began) {
+        return ask(side -> side.agrees(id, began, clock.instant())).answered().otherwiseEmpty();
+    }
+
     /** How much was compared since then, by repository, as far as the sides answer; never fails. */
     public Future<Map<String, Compared>> compared(OffsetDateTime since) {
         Asked<Map<String, Compared>> asked = ask(side -> side.compared(since));
@@ -132,7 +138,7 @@ public final class MismatchDesk {
                 .map(answered -> {
                     List<FoundMismatch> open = merged(groups.answers()).stream()
                             .filter(found -> repositories.contains(found.repository()))
-                            .filter(found -> found.state() == State.CONFIRMED)
+                            .filter(found -> found.state() == State.CONFIRMED || found.agreesAgain())
                             .filter(found -> {
                                 OffsetDateTime last = found.lastConfirmedAt();
                                 return last != null && last.isAfter(since);

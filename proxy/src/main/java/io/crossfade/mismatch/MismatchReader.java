@@ -8,7 +8,9 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +32,13 @@ final class MismatchReader {
     private static final String RESOLVE = """
             UPDATE crossfade.mismatch SET resolved_at = greatest(clock_timestamp(), last_confirmed_at), resolved_by = $2, reason = $3
             WHERE id = $1 RETURNING repository""";
+
+    /** What an operator has said of it stands. */
+    private static final String AGREES = """
+            UPDATE crossfade.mismatch SET resolved_at = clock_timestamp(), resolved_by = $4,
+              reason = 'read again, and both sides gave the same'
+            WHERE id = $1 AND last_confirmed_at < $2::timestamptz + (clock_timestamp() - $3::timestamptz)
+              AND (resolved_at IS NULL OR resolved_at < last_confirmed_at)""";
 
     private static final String COMPARED = """
             SELECT repository, sum(reads)::bigint AS reads, sum(mismatched)::bigint AS mismatched,
@@ -88,6 +97,17 @@ final class MismatchReader {
     Future<Boolean> resolve(String id, String by, String reason) {
         Tuple values = Tuple.of(id, by, reason);
         return installed(side.run(RESOLVE, values, true).map(rows -> rows.size() > 0), false);
+    }
+
+    /**
+     * Calls it resolved where it was not confirmed since.
+     *
+     * @param now by the clock that {@code began} is of
+     */
+    Future<Void> agrees(String id, Instant began, Instant now) {
+        Tuple values =
+                Tuple.of(id, began.atOffset(ZoneOffset.UTC), now.atOffset(ZoneOffset.UTC), FoundMismatch.CROSSFADE);
+        return installed(side.run(AGREES, values, false).map(done -> true), false).mapEmpty();
     }
 
     /** What was compared since, by repository. */

@@ -133,6 +133,12 @@ public final class MismatchStore implements Mismatch.Sink, Observer {
         deliveries.values().forEach(delivery -> delivery.outbox().add(seen, now));
     }
 
+    /** Those that were found before then are resolved, on every side that can be written; the next time it is found, it is confirmed again. */
+    @Override
+    public void agrees(String repository, MismatchKind kind, List<String> columns, Instant began) {
+        var unused = desk.agrees(new GroupKey(repository, kind, columns).id(), began);
+    }
+
     @Override
     public void observe(Observation observation) {
         if (observation instanceof ReadCompared read) {

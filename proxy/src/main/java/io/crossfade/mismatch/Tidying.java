@@ -9,22 +9,28 @@ import java.time.OffsetDateTime;
 
 /** Keeps what one side holds within its bounds. Several may do it at once. Threads: any. */
 final class Tidying {
-    /** Those that were resolved go first, then those that were never confirmed, the oldest of each before the others. */
+    /**
+     * Those that somebody has resolved go first, then those that were never confirmed, the oldest of each before the others.
+     * What is only equal again counts as confirmed, as for the gates.
+     */
     private static final String BOUND = """
-            WITH gone AS (
-              DELETE FROM crossfade.mismatch WHERE id IN (
-                SELECT id FROM (SELECT id, row_number() OVER (ORDER BY coalesce(resolved_at >= last_confirmed_at, resolved_at
-                  IS NOT NULL), last_confirmed_at IS NULL, last_seen_at DESC, id) AS place FROM crossfade.mismatch) AS ranked
-                WHERE place > $1)
-              RETURNING coalesce(resolved_at >= last_confirmed_at, resolved_at IS NOT NULL) AS resolved,
-                last_confirmed_at IS NOT NULL AS confirmed),
+            WITH known AS (
+              SELECT id, last_confirmed_at IS NOT NULL AS confirmed, last_seen_at,
+                coalesce(resolved_at >= last_confirmed_at, resolved_at IS NOT NULL) AND resolved_by <> '%s' AS resolved
+              FROM crossfade.mismatch),
+            ranked AS (
+              SELECT id, confirmed, resolved,
+                row_number() OVER (ORDER BY resolved, NOT confirmed, last_seen_at DESC, id) AS place FROM known),
+            gone AS (
+              DELETE FROM crossfade.mismatch AS m USING ranked WHERE m.id = ranked.id AND ranked.place > $1
+              RETURNING ranked.resolved, ranked.confirmed),
             counted AS (
               SELECT count(*) FILTER (WHERE confirmed) AS confirmed, count(*) FILTER (WHERE NOT confirmed) AS transient
               FROM gone WHERE NOT resolved)
             UPDATE crossfade.mismatch_dropped AS d
             SET transient = d.transient + counted.transient, confirmed = d.confirmed + counted.confirmed,
               confirmed_at = CASE WHEN counted.confirmed > 0 THEN now() ELSE d.confirmed_at END
-            FROM counted WHERE counted.transient + counted.confirmed > 0""";
+            FROM counted WHERE counted.transient + counted.confirmed > 0""".formatted(FoundMismatch.CROSSFADE);
 
     private static final String AGE = """
             WITH old AS (

@@ -40,10 +40,7 @@ class FoundByComparingTest {
         });
         assertThat(kept(rig.legacy)).isEmpty();
 
-        rig.target.execute(
-                "BEGIN; SELECT set_config('crossfade.replaying', (SELECT token::text FROM crossfade.replayer WHERE"
-                        + " group_name = 'clients'), true);"
-                        + " SET LOCAL session_replication_role = replica; UPDATE clients SET name = 'Другова'; COMMIT");
+        plant("Другова");
         await("it is found", () -> {
             read(application);
             return rig.get(proxy, "/mismatches?state=confirmed")
@@ -58,6 +55,52 @@ class FoundByComparingTest {
                 .expectStatus(200)
                 .body();
         assertThat(shown).contains("\"column\":\"name\"").doesNotContain("7999", NAME, "Другова");
+    }
+
+    @Test
+    void whatIsEqualAgainIsResolvedByItselfUntilItIsFoundToDifferAgain() {
+        Crossfade proxy = rig.start();
+        RestClient application = new RestClient("http://127.0.0.1:" + proxy.restPort() + "/rest/v1");
+        application
+                .post("/clients", "{\"phone\":\"" + PHONE + "\",\"name\":\"" + NAME + "\"}")
+                .expectStatus(201);
+        proxy.caughtUp().await();
+        plant("Другова");
+        await("it is found", () -> {
+            read(application);
+            return !first(proxy, "confirmed").isMissingNode();
+        });
+        String id = first(proxy, "confirmed").path("id").asText();
+        plant(NAME);
+        await("it is resolved", () -> !first(proxy, "resolved").isMissingNode());
+        JsonNode resolved = first(proxy, "resolved");
+        assertThat(resolved.path("id").asText()).isEqualTo(id);
+        assertThat(resolved.path("resolved").path("by").asText()).isEqualTo("crossfade");
+        assertThat(rig.legacy.rows("SELECT resolved_by FROM crossfade.mismatch"))
+                .containsExactly("crossfade");
+        assertThat(rig.target.rows("SELECT resolved_by FROM crossfade.mismatch"))
+                .containsExactly("crossfade");
+        plant("Третья");
+        await("it is found again", () -> {
+            read(application);
+            return !first(proxy, "confirmed").isMissingNode();
+        });
+        assertThat(first(proxy, "confirmed").path("id").asText()).isEqualTo(id);
+    }
+
+    private void plant(String name) {
+        rig.target.execute(
+                "BEGIN; SELECT set_config('crossfade.replaying', (SELECT token::text FROM crossfade.replayer WHERE"
+                        + " group_name = 'clients'), true);"
+                        + " SET LOCAL session_replication_role = replica; UPDATE clients SET name = '" + name
+                        + "'; COMMIT");
+    }
+
+    private JsonNode first(Crossfade proxy, String state) {
+        return rig.get(proxy, "/mismatches?state=" + state)
+                .json()
+                .path("mismatches")
+                .path(0);
     }
 
     private static void read(RestClient application) {

@@ -24,6 +24,7 @@ import io.crossfade.observation.Observation.WriteMismatch;
 import io.crossfade.settings.MismatchSettings;
 import io.crossfade.testing.TestDatabase;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -218,6 +219,8 @@ class KeptMismatchesTest {
         String id = rig.legacy.value("SELECT id FROM crossfade.mismatch WHERE columns = '{c3}'");
         rig.request(proxy, "POST", "/mismatches/" + id + "/resolve", "{\"reason\":\"mended\"}")
                 .expectStatus(200);
+        String equalAgain = rig.legacy.value("SELECT id FROM crossfade.mismatch WHERE columns = '{c1}'");
+        store(proxy).desk().agrees(equalAgain, Instant.now()).await();
         found(proxy, "c4", false);
         rig.awaitKept("clients value {c1} 0 1", "clients value {c2} 0 1", "clients value {c4} 1 0");
         found(proxy, "c5", true);

@@ -19,7 +19,9 @@ import io.crossfade.settings.MismatchSettings;
 import io.crossfade.settings.RampSettings;
 import io.crossfade.testing.RestClient;
 import io.crossfade.testing.Stages;
+import io.crossfade.testing.TestDatabase;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -57,6 +59,12 @@ class MismatchesHoldBackTest {
         awaitSoak(proxy, "red", "clients value (name)");
 
         String id = rig.legacy.value("SELECT id FROM crossfade.mismatch");
+        for (TestDatabase side : List.of(rig.legacy, rig.target)) {
+            // So that it does not grow old under a slow test.
+            side.execute("UPDATE crossfade.mismatch SET last_confirmed_at = clock_timestamp()");
+        }
+        store(proxy).desk().agrees(id, Instant.now()).await();
+        awaitSoak(proxy, "red", "clients value (name), which is equal again");
         rig.request(proxy, "POST", "/mismatches/" + id + "/resolve", "{\"reason\":\"mended\"}")
                 .expectStatus(200);
         comparingUntilSoakIs(proxy, "green");

@@ -16,6 +16,7 @@ import io.crossfade.observation.Observation.MismatchFirstSeen;
 import io.crossfade.testing.RestClient;
 import io.crossfade.testing.RestResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -59,6 +60,26 @@ class ResolvedMismatchesTest {
         differingName(proxy, true, PHONE);
         rig.awaitKept("clients value {name} 1 2");
         assertThat(state(id)).isEqualTo("confirmed");
+    }
+
+    @Test
+    void whatIsConfirmedWhileItIsReadAgainStaysConfirmedAndAnOperatorsWordStands() {
+        Instant before = Instant.now();
+        differingName(proxy, true, PHONE);
+        rig.awaitKept("clients value {name} 0 1");
+        String id = id("clients");
+        store(proxy).desk().agrees(id, before).await();
+        assertThat(state(id)).isEqualTo("confirmed");
+        resolve(id, "{\"reason\":\"rounded on purpose\"}").expectStatus(200);
+        store(proxy).desk().agrees(id, Instant.now()).await();
+        assertThat(rig.legacy.rows("SELECT resolved_by FROM crossfade.mismatch"))
+                .containsExactly("admin");
+        differingName(proxy, true, PHONE);
+        rig.awaitKept("clients value {name} 0 2");
+        store(proxy).desk().agrees(id, Instant.now()).await();
+        assertThat(rig.legacy.rows("SELECT resolved_by FROM crossfade.mismatch"))
+                .containsExactly("crossfade");
+        assertThat(state(id)).isEqualTo("resolved");
     }
 
     @Test
