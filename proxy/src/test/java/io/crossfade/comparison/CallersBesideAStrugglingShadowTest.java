@@ -156,7 +156,14 @@ class CallersBesideAStrugglingShadowTest {
         return values.stream().sorted().toList().get(values.size() / 2);
     }
 
-    private record Times(long[] nanos) {
+    /** In order. */
+    private static final class Times {
+        private final long[] nanos;
+
+        Times(long[] nanos) {
+            this.nanos = nanos;
+        }
+
         double micros(double share) {
             return nanos[(int) (nanos.length * share)] / 1_000.0;
         }
