@@ -115,7 +115,7 @@ class LedgerTest {
                             while (!ended.get()) {
                                 count(ledger, "a", 1);
                                 counted.incrementAndGet();
-                                Thread.yield();
+                                Thread.onSpinWait();
                             }
                         },
                         task -> new Thread(task).start()))
