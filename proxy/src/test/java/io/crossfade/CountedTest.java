@@ -125,7 +125,8 @@ class CountedTest {
                 .containsPattern("untouched +1 +0 +0.00 % +catching-up target×1\n")
                 .contains("visits: only 93.13 % was compared, mostly because a database did not answer in time")
                 .contains("(busy: legacy, target)")
-                .contains("untouched: only 0.00 % was compared, mostly because the shadow was behind (catching-up: target)")
+                .contains(
+                        "untouched: only 0.00 % was compared, mostly because the shadow was behind (catching-up: target)")
                 .doesNotContain("clients: only");
         JsonObject answer = new JsonObject(json("status", "--since", "48h", "--json"));
         assertThat(answer.getJsonArray("sampled"))

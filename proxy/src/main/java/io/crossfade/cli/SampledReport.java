@@ -15,7 +15,7 @@ final class SampledReport {
     private static final double ENOUGH_PERCENT = 95;
 
     private static final Map<String, String> REASONS = Map.of(
-            "saturated", "as many as may be were being compared at once",
+            "saturated", "as many as may be were under way already",
             "busy", "a database did not answer in time, or it or the proxy had other work",
             "side-down", "a database did not answer",
             "too-large", "answers were larger than what is compared",
@@ -53,8 +53,10 @@ final class SampledReport {
     private static String reasons(JsonNode notCompared) {
         List<String> texts = new ArrayList<>();
         for (JsonNode reason : notCompared) {
-            String side = reason.path("side").isTextual() ? " " + reason.path("side").asText() : "";
-            texts.add(reason.path("reason").asText() + side + "×" + reason.path("reads").asLong());
+            String side =
+                    reason.path("side").isTextual() ? " " + reason.path("side").asText() : "";
+            texts.add(reason.path("reason").asText() + side + "×"
+                    + reason.path("reads").asLong());
         }
         return texts.isEmpty() ? "-" : String.join(", ", texts);
     }

@@ -59,9 +59,8 @@ final class StatusCommand extends AdminCommand {
     @Option(
             names = "--since",
             paramLabel = "TIME",
-            description =
-                    "Set the target against legacy over that time, such as 48h or 7d: calls, errors, times, rows,"
-                            + " and what was not compared.")
+            description = "Set the target against legacy over that time, such as 48h or 7d: calls, errors, times, rows,"
+                    + " and what was not compared.")
     private @Nullable String since;
 
     @Option(names = "--evidence", description = "Show what comparing has proved, by shape of calls.")

@@ -13,6 +13,7 @@ import io.crossfade.migration.Side;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ final class Asking {
 
     private final Executor executor;
     private final Map<Side, Pace> paces;
+    private final Map<Side, Owed> owed = Map.of(Side.LEGACY, new Owed(), Side.TARGET, new Owed());
     private final Function<Side, @Nullable String> problems;
 
     /** @param problems what keeps a side from answering, or null */
@@ -34,9 +36,22 @@ final class Asking {
     }
 
     /** The side that is known to be down, or null. */
-    @Nullable Side down() {
+    @Nullable
+    Side down() {
         for (Side side : Side.values()) {
             if (problems.apply(side) != null) {
+                return side;
+            }
+        }
+        return null;
+    }
+
+    /** The side that owes answers and gives none, or null. */
+    @Nullable
+    Side late() {
+        long now = System.nanoTime();
+        for (Side side : Side.values()) {
+            if (owed(side).isLate(now)) {
                 return side;
             }
         }
@@ -49,14 +64,21 @@ final class Asking {
             return Future.failedFuture(new Dropped(Reason.SIDE_DOWN, side));
         }
         long asked = System.nanoTime();
-        return executor.execute(read, side).transform(answer -> {
+        Future<Outcome> given = executor.execute(read, side);
+        owed(side).asked(asked);
+        return given.transform(answer -> {
             long nanos = System.nanoTime() - asked;
             Pace pace = paces.get(side);
             if (pace != null) {
                 pace.took(nanos);
             }
+            owed(side).ended(asked + nanos, answer.failed() && isAboutTheSide(answer.cause()));
             return said(side, answer, nanos);
         });
+    }
+
+    private Owed owed(Side side) {
+        return Objects.requireNonNull(owed.get(side));
     }
 
     /** What the side said, if it is about its data. */
@@ -67,15 +89,20 @@ final class Asking {
         if (answer.cause() instanceof AnswerTooLarge) {
             return Future.failedFuture(new Dropped(Reason.TOO_LARGE, side));
         }
-        if (answer.cause() instanceof DatabaseFailure failure
-                && failure.code().length() == 5
-                && !ABOUT_THE_SERVER.contains(failure.code().substring(0, 2))) {
-            return Future.succeededFuture(new Said(side, null, failure, nanos));
+        return answer.cause() instanceof Failure failure && !isAboutTheSide(answer.cause())
+                ? Future.succeededFuture(new Said(side, null, failure, nanos))
+                : Future.failedFuture(new Dropped(reason(answer.cause()), side));
+    }
+
+    private static boolean isAboutTheSide(Throwable error) {
+        if (error instanceof DatabaseFailure failure) {
+            return failure.code().length() != 5
+                    || ABOUT_THE_SERVER.contains(failure.code().substring(0, 2));
         }
-        if (answer.cause() instanceof CallFailure failure && isAboutData(failure)) {
-            return Future.succeededFuture(new Said(side, null, failure, nanos));
+        if (error instanceof CallFailure failure) {
+            return !isAboutData(failure);
         }
-        return Future.failedFuture(new Dropped(reason(answer.cause()), side));
+        return !(error instanceof AnswerTooLarge);
     }
 
     private static Reason reason(Throwable error) {

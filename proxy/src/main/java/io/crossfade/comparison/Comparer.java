@@ -115,7 +115,8 @@ public final class Comparer implements Comparing {
             answering.took(nanos);
         }
         if (!inFlight.enter()) {
-            return failed(read, answer, new Dropped(Reason.SATURATED));
+            return failed(
+                    read, answer, new Dropped(Reason.SATURATED, means.asking().late()));
         }
         AtomicLong held = new AtomicLong();
         Promise<Void> done = Promise.promise();
@@ -211,8 +212,6 @@ public final class Comparer implements Comparing {
     private static ComparisonDropped dropped(Read read, AsyncResult<Outcome> answer, Dropped dropped) {
         boolean unknown = answer.cause() instanceof Failure failure && ReadCompared.isUnknown(failure.code());
         return new ComparisonDropped(
-                unknown ? "unknown" : read.repository().name(),
-                dropped.reason().label(),
-                dropped.side());
+                unknown ? "unknown" : read.repository().name(), dropped.reason().label(), dropped.side());
     }
 }

@@ -25,13 +25,14 @@ final class Dropped extends RuntimeException {
         return reason;
     }
 
-    @Nullable Side side() {
+    @Nullable
+    Side side() {
         return side;
     }
 
     /** Why. */
     enum Reason {
-        /** As many are under way as may be. */
+        /** As many are under way as may be; the side is the one that they wait for. */
         SATURATED,
         /** A side, or this process, has other work. */
         BUSY,

@@ -43,8 +43,8 @@ public record Benchmark(List<Measured> rows, List<Hour> hours, List<Sampled> sam
         }
         List<Measured> measured = new ArrayList<>();
         rows.forEach((key, numbers) -> Role.byLabel(key.get(3))
-                .ifPresent(role ->
-                        measured.add(new Measured(key.get(0), key.get(1), side(key.get(2)), role, numbers))));
+                .ifPresent(
+                        role -> measured.add(new Measured(key.get(0), key.get(1), side(key.get(2)), role, numbers))));
         List<Hour> series = new ArrayList<>();
         hours.forEach((key, numbers) -> Role.byLabel(key.get(2))
                 .ifPresent(known -> series.add(new Hour(Instant.parse(key.get(0)), side(key.get(1)), known, numbers))));

@@ -47,8 +47,8 @@ public record Sampled(String repository, long compared, List<NotCompared> notCom
 
     private static Sampled of(String repository, long compared, Map<List<String>, Long> not) {
         List<NotCompared> reasons = new ArrayList<>();
-        not.forEach((key, reads) ->
-                reasons.add(new NotCompared(key.get(0), Benchmark.findSide(key.get(1)).orElse(null), reads)));
+        not.forEach((key, reads) -> reasons.add(
+                new NotCompared(key.get(0), Benchmark.findSide(key.get(1)).orElse(null), reads)));
         reasons.sort(Comparator.comparingLong(NotCompared::reads).reversed());
         return new Sampled(repository, compared, reasons);
     }

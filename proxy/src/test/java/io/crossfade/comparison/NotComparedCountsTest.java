@@ -10,6 +10,9 @@ import io.crossfade.testing.CrossfadeExtension;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,8 +33,7 @@ class NotComparedCountsTest {
     private final ComparisonRig rig = ComparisonRig.with(
             CLIENTS,
             CompareSettings.DEFAULTS,
-            settings -> settings.with(
-                    new ComparisonSettings(100, 4, Duration.ofMillis(500), 2, 0, 256 << 10, false)),
+            settings -> settings.with(new ComparisonSettings(100, 4, Duration.ofMillis(500), 2, 0, 256 << 10, false)),
             "clients");
     private int reads;
 
@@ -73,6 +75,23 @@ class NotComparedCountsTest {
     }
 
     @Test
+    void aShadowThatKeepsEveryComparisonWaitingIsNamedAsTheReason() throws SQLException {
+        readUntilOneIsCompared();
+        try (Connection locking = rig.target.session();
+                Statement statement = locking.createStatement()) {
+            locking.setAutoCommit(false);
+            statement.execute("LOCK TABLE clients IN ACCESS EXCLUSIVE MODE");
+            ComparisonRig.await("there is no room because of the target", () -> {
+                read();
+                return dropped().containsKey("saturated target");
+            });
+            readAndAwaitTheEndOfAll();
+        }
+        assertThat(notCompared(sampled())).isEqualTo(dropped()).containsKey("busy target");
+        assertThat(status()).containsPattern("saturated target×[0-9]+");
+    }
+
+    @Test
     void whatWasNotComparedIsStillKnownAfterARestartAndAddedUp() {
         rig.wireToTarget.cut();
         readUntilItIsKnownToBeDown();
@@ -101,7 +120,9 @@ class NotComparedCountsTest {
         int before = rig.drops.size();
         ComparisonRig.await("a read is dropped because the target is down", () -> {
             read();
-            return rig.drops.stream().skip(before).anyMatch(drop -> drop.reason().equals("side-down"));
+            return rig.drops.stream()
+                    .skip(before)
+                    .anyMatch(drop -> drop.reason().equals("side-down"));
         });
     }
 

@@ -115,12 +115,13 @@ class LedgerTest {
                             while (!ended.get()) {
                                 count(ledger, "a", 1);
                                 counted.incrementAndGet();
+                                Thread.onSpinWait();
                             }
                         },
                         task -> new Thread(task).start()))
-                .limit(4)
+                .limit(2)
                 .toList();
-        for (int hour = 0; hour < 30; hour++) {
+        for (int hour = 0; hour < 10; hour++) {
             books.write().await();
             now = now.plus(HOUR);
         }

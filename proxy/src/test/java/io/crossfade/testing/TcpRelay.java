@@ -8,6 +8,7 @@ import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
 import io.vertx.pgclient.PgConnectOptions;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -34,6 +35,7 @@ public final class TcpRelay implements AutoCloseable {
     private final AtomicLong received = new AtomicLong();
     private volatile boolean silent;
     private volatile boolean holding;
+    private volatile long delayMillis;
     private volatile boolean garbling;
     private volatile boolean cut;
     private @Nullable Fuse fuse;
@@ -92,6 +94,11 @@ public final class TcpRelay implements AutoCloseable {
     /** Carries nothing any more, without telling anybody: what a cut cable does. */
     public void silence() {
         silent = true;
+    }
+
+    /** Carries what the database says this much later, in its order. */
+    public void delay(Duration time) {
+        delayMillis = time.toMillis();
     }
 
     /** Makes nonsense of whatever comes from the database. */
@@ -187,6 +194,10 @@ public final class TcpRelay implements AutoCloseable {
         }
         if (garbling && direction == Direction.FROM_DATABASE) {
             write(to, nonsense(bytes));
+            return;
+        }
+        if (delayMillis > 0 && direction == Direction.FROM_DATABASE) {
+            vertx.setTimer(delayMillis, late -> write(to, bytes));
             return;
         }
         Trap set = trap;
