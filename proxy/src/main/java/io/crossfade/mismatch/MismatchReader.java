@@ -107,7 +107,8 @@ final class MismatchReader {
     Future<Void> agrees(String id, Instant began, Instant now) {
         Tuple values =
                 Tuple.of(id, began.atOffset(ZoneOffset.UTC), now.atOffset(ZoneOffset.UTC), FoundMismatch.CROSSFADE);
-        return installed(side.run(AGREES, values, false).map(done -> true), false).mapEmpty();
+        return installed(side.run(AGREES, values, false).map(done -> true), false)
+                .mapEmpty();
     }
 
     /** What was compared since, by repository. */
