@@ -1,13 +1,14 @@
 package io.crossfade.call;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.StringJoiner;
+import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * A call as text without its values, such as {@code clients findMany select=id,name phone=eq.? order=id.asc limit}, so that calls
@@ -19,7 +20,7 @@ import java.util.stream.Stream;
 public final class CallShape {
     private static final int LONGEST = 400;
     private static final String HIDDEN = "?";
-    private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,62}(\\.[A-Za-z_][A-Za-z0-9_]{0,62})?");
+    private static final int LONGEST_NAME = 63;
 
     private static final Set<String> TYPES = Set.of(
             "bigint",
@@ -66,12 +67,12 @@ public final class CallShape {
         if (call instanceof Read read) {
             add(read.query(), read.answer(), parts);
         } else if (call instanceof Invocation invocation) {
-            parts.add("args=" + names(invocation.arguments().names().stream().sorted()));
+            parts.add("args=" + joined(new TreeSet<>(invocation.arguments().names()), CallShape::name));
             add(invocation.query(), invocation.answer(), parts);
         } else if (call instanceof Update update) {
-            filters(update.filters()).forEach(parts::add);
+            parts.addAll(filters(update.filters()));
         } else if (call instanceof Delete delete) {
-            filters(delete.filters()).forEach(parts::add);
+            parts.addAll(filters(delete.filters()));
         }
         String shape = String.join(" ", parts);
         return shape.length() <= LONGEST
@@ -83,9 +84,9 @@ public final class CallShape {
         if (answer.body()) {
             parts.add("select=" + select(query));
         }
-        filters(query.filters()).forEach(parts::add);
+        parts.addAll(filters(query.filters()));
         if (!query.order().isEmpty()) {
-            parts.add("order=" + query.order().stream().map(CallShape::term).collect(Collectors.joining(",")));
+            parts.add("order=" + joined(query.order(), CallShape::term));
         }
         if (query.limit() != null) {
             parts.add("limit");
@@ -102,7 +103,7 @@ public final class CallShape {
     }
 
     private static String select(Query query) {
-        return query.select().stream().map(CallShape::item).collect(Collectors.joining(","));
+        return joined(query.select(), CallShape::item);
     }
 
     private static String item(SelectItem item) {
@@ -120,16 +121,24 @@ public final class CallShape {
 
     private static List<String> embedded(Query query) {
         List<String> parts = new ArrayList<>(List.of(select(query)));
-        filters(query.filters()).forEach(parts::add);
+        parts.addAll(filters(query.filters()));
         if (!query.order().isEmpty()) {
-            parts.add("order=" + query.order().stream().map(CallShape::term).collect(Collectors.joining(",")));
+            parts.add("order=" + joined(query.order(), CallShape::term));
         }
         return parts;
     }
 
     /** Sorted, and each once: a list of alternatives of any length is one shape. */
-    private static Stream<String> filters(List<Filter> filters) {
-        return filters.stream().map(filter -> filter(filter, "=")).distinct().sorted();
+    private static Collection<String> filters(List<Filter> filters) {
+        Set<String> shapes = new TreeSet<>();
+        filters.forEach(filter -> shapes.add(filter(filter, "=")));
+        return shapes;
+    }
+
+    private static <T> String joined(Collection<T> items, Function<T, String> shape) {
+        StringJoiner joined = new StringJoiner(",");
+        items.forEach(item -> joined.add(shape.apply(item)));
+        return joined.toString();
     }
 
     private static String filter(Filter filter, String before) {
@@ -168,18 +177,33 @@ public final class CallShape {
 
     /** The keys of a json path may be values, such as a phone. */
     private static String field(Field field) {
-        return name(field.column())
-                + field.path().stream()
-                        .map(step -> (step.asText() ? "->>" : "->") + HIDDEN)
-                        .collect(Collectors.joining());
-    }
-
-    private static String names(Stream<String> names) {
-        return names.map(CallShape::name).collect(Collectors.joining(","));
+        StringBuilder shape = new StringBuilder(name(field.column()));
+        field.path().forEach(step -> shape.append(step.asText() ? "->>" : "->").append(HIDDEN));
+        return shape.toString();
     }
 
     private static String name(String name) {
-        return NAME.matcher(name).matches() ? name : HIDDEN;
+        int dot = name.indexOf('.');
+        boolean isName =
+                dot < 0 ? isWord(name, 0, name.length()) : isWord(name, 0, dot) && isWord(name, dot + 1, name.length());
+        return isName ? name : HIDDEN;
+    }
+
+    private static boolean isWord(String text, int from, int end) {
+        if (from >= end || end - from > LONGEST_NAME || isDigit(text.charAt(from))) {
+            return false;
+        }
+        for (int i = from; i < end; i++) {
+            char c = text.charAt(i);
+            if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || isDigit(c))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
     }
 
     /** Another type than these may be no type at all. */

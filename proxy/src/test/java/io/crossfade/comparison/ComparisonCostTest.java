@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** The numbers of {@code docs/measurements/what-comparison-costs.md}; run with {@code -Dmeasure=true}. */
@@ -24,13 +25,14 @@ class ComparisonCostTest {
             INSERT INTO clients SELECT n, '+7900' || n, 'Клиент номер ' || n, n % 50,
               jsonb_build_object('note', repeat('текст ', 30), 'n', n), timestamptz '2026-01-01' FROM generate_series(1, 100) AS n;
             """;
-    private static final int ROUNDS = 5;
-    private static final int WARM_UP = 2;
+    private static final int ROUNDS = 15;
+    private static final int WARM_UP = 6;
     private static final int CALLS = 2_000;
     private static final int AT_ONCE = 8;
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     @Test
+    @Timeout(3_600)
     void aMatchedComparisonOfAHundredRowsAgainstTheCallItself() {
         try (ComparisonRig without = rig(0);
                 ComparisonRig with = rig(100)) {

@@ -17,6 +17,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Rows that are written all the time differ whenever they are looked at, and none of it is a mismatch. Five seconds, or as many minutes as
@@ -39,6 +40,7 @@ class HotRowsTest {
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
 
     @Test
+    @Timeout(3_600)
     void rowsThatAreHammeredAreNeverConfirmedToDiffer() throws Exception {
         Duration time = Duration.ofMinutes(Integer.getInteger("comparison.minutes", 0));
         Instant end = Instant.now().plus(time.isZero() ? Duration.ofSeconds(5) : time);

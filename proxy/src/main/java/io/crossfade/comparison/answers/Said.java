@@ -5,6 +5,7 @@ import io.crossfade.call.Outcome;
 import io.crossfade.migration.Side;
 import io.crossfade.observation.Observation.SideAnswer;
 import io.vertx.core.buffer.Buffer;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Said(
         Side side, @Nullable Outcome outcome, @Nullable Failure failure, long nanos) {
+    private static final int PIECE = 8_192;
+
     public Said {
         if ((outcome == null) == (failure == null)) {
             throw new IllegalArgumentException("a side answers well or not");
@@ -49,7 +52,26 @@ public record Said(
                 && other.outcome != null
                 && outcome.rows() == other.outcome.rows()
                 && (!totals || total() == other.total())
-                && body().equals(other.body());
+                && isSame(body(), other.body());
+    }
+
+    /** Piece by piece as arrays, which is several times as fast as the buffers do it, and this is what nearly every comparison comes to. */
+    private static boolean isSame(Buffer one, Buffer other) {
+        int length = one.length();
+        if (other.length() != length) {
+            return false;
+        }
+        byte[] piece = new byte[Math.min(length, PIECE)];
+        byte[] against = new byte[piece.length];
+        for (int from = 0; from < length; from += PIECE) {
+            int end = Math.min(length, from + PIECE);
+            one.getBytes(from, end, piece);
+            other.getBytes(from, end, against);
+            if (!Arrays.equals(piece, 0, end - from, against, 0, end - from)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The rows without the window; -1 where they were not counted. */
