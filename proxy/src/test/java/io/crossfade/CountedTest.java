@@ -3,10 +3,6 @@ package io.crossfade;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.classic.spi.ThrowableProxyUtil;
-import ch.qos.logback.core.AppenderBase;
 import io.crossfade.call.DatabaseFailure;
 import io.crossfade.cli.Main;
 import io.crossfade.evidence.Compared;
@@ -19,6 +15,7 @@ import io.crossfade.settings.TelemetrySettings;
 import io.crossfade.sides.Sides;
 import io.crossfade.telemetry.FakeSentry;
 import io.crossfade.testing.CrossfadeExtension;
+import io.crossfade.testing.LogLines;
 import io.crossfade.testing.RestClient;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
@@ -28,13 +25,11 @@ import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.slf4j.LoggerFactory;
 
 /** What is counted of calls and comparisons, as operators see it, and what must never be in it. */
 class CountedTest {
@@ -51,7 +46,7 @@ class CountedTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final FakeSentry receiver = new FakeSentry(vertx);
-    private final List<String> logged = new CopyOnWriteArrayList<>();
+    private final LogLines logged = LogLines.down(Level.DEBUG);
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
     private Settings settings;
@@ -61,7 +56,6 @@ class CountedTest {
     /** Another proxy on the same databases, of which only the counting is there. */
     @BeforeEach
     void open() {
-        listen();
         settings = CrossfadeExtension.settings(crossfade.legacy(), crossfade.target())
                 .with(new TelemetrySettings(receiver.dsn(), "tests", null));
         other = new Listeners(vertx, settings);
@@ -72,7 +66,7 @@ class CountedTest {
 
     @AfterEach
     void close() {
-        ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).detachAppender("test");
+        logged.close();
         sides.close().await();
         receiver.close();
         vertx.close().await();
@@ -211,7 +205,7 @@ class CountedTest {
                 .doesNotContain(PHONE.substring(1))
                 .doesNotContain(NAME)
                 .doesNotContain("public-key-of-the-tests");
-        assertThat(String.join("\n", logged))
+        assertThat(logged.text())
                 .contains("Unexpected failure in call", "java.lang.IllegalStateException", "DatabaseFailure")
                 .contains("insert clients answered by legacy")
                 .doesNotContain(PHONE.substring(1))
@@ -234,23 +228,6 @@ class CountedTest {
                                 && row.getString("operation").equals(operation))
                         .findFirst()
                         .orElseThrow();
-    }
-
-    private void listen() {
-        AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
-            @Override
-            protected void append(ILoggingEvent event) {
-                logged.add(event.getFormattedMessage());
-                if (event.getThrowableProxy() != null) {
-                    logged.add(ThrowableProxyUtil.asString(event.getThrowableProxy()));
-                }
-            }
-        };
-        appender.setName("test");
-        appender.start();
-        Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
-        root.addAppender(appender);
-        ((Logger) LoggerFactory.getLogger("io.crossfade")).setLevel(Level.DEBUG);
     }
 
     private static String admin() {

@@ -79,12 +79,7 @@ final class Comparison {
         if (one.isIdentical(other, read.answer().count() == Answer.Count.EXACT)) {
             return tell(ReadCompared.Verdict.MATCHED, Verdict.MATCHED, false, one, other, epoch);
         }
-        Reading reading = Reading.of(
-                read,
-                catalog(authority),
-                catalog(authority.other()),
-                rules(),
-                means.noise().of(shape));
+        Reading reading = means.reading(read, authority, shape);
         return means.worker()
                 .executeBlocking(() -> Answers.compare(reading, one, other), false)
                 .compose(verdict -> verdict.isMismatch()

@@ -1,6 +1,8 @@
 package io.crossfade.comparison;
 
+import io.crossfade.call.Read;
 import io.crossfade.catalog.Catalogs;
+import io.crossfade.comparison.answers.Reading;
 import io.crossfade.migration.Side;
 import io.crossfade.observation.Observer;
 import io.crossfade.routing.RouteTable;
@@ -23,6 +25,16 @@ record Means(
         Mismatch.Sink sink,
         Rechecks rechecks,
         Observer observer) {
+    /** How two answers to this read are understood. */
+    Reading reading(Read read, Side authority, String shape) {
+        return Reading.of(
+                read,
+                catalogs.find(authority),
+                catalogs.find(authority.other()),
+                policy.rules(read.repository().name()),
+                noise.of(shape));
+    }
+
     /** Whether the shadow of the repository is known to show a true state of the authority. */
     boolean hasTrueShadow(String repository, Side authority) {
         Shadows.Group group = shadows.of(repository, authority);

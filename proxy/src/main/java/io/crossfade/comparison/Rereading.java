@@ -3,7 +3,6 @@ package io.crossfade.comparison;
 import io.crossfade.call.Answer;
 import io.crossfade.call.CallShape;
 import io.crossfade.call.Read;
-import io.crossfade.catalog.Catalog;
 import io.crossfade.comparison.Dropped.Reason;
 import io.crossfade.comparison.answers.Answers;
 import io.crossfade.comparison.answers.Reading;
@@ -42,14 +41,7 @@ record Rereading(Means means) {
     }
 
     private Future<Boolean> compare(Read read, Side authority, Said one, Said other) {
-        Catalog here = means.catalogs().find(authority);
-        Catalog there = means.catalogs().find(authority.other());
-        Reading reading = Reading.of(
-                read,
-                here,
-                there,
-                means.policy().rules(read.repository().name()),
-                means.noise().of(CallShape.of(read)));
+        Reading reading = means.reading(read, authority, CallShape.of(read));
         return means.worker()
                 .executeBlocking(() -> !Answers.compare(reading, one, other).isMismatch(), false);
     }

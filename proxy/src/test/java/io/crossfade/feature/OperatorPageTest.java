@@ -22,6 +22,7 @@ import io.crossfade.mismatch.MismatchStore;
 import io.crossfade.settings.CutoverSettings;
 import io.crossfade.testing.Browser;
 import io.crossfade.testing.CrossfadeExtension;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -117,9 +118,12 @@ class OperatorPageTest {
         mismatch.locator("summary").click();
         assertThat(mismatch.locator(".sample td")).hasText(new Pattern[] {MASKED, MASKED});
         assertThat(page.locator("body")).not().containsText("7999");
+        store.agrees("counters", MismatchKind.VALUE, List.of("phone"), Instant.now());
+        assertThat(mismatch).containsText("by crossfade: read again, and both sides gave the same");
         page.onceDialog(dialog -> dialog.accept("phones of a test"));
         mismatch.getByText("Resolve …").click();
         assertThat(mismatch.locator(".badge")).hasText("resolved");
+        assertThat(mismatch).containsText("by admin: phones of a test");
         assertThat(page.locator("#history")).containsText("phones of a test");
     }
 

@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.classic.spi.ThrowableProxyUtil;
-import ch.qos.logback.core.AppenderBase;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.crossfade.Crossfade;
 import io.crossfade.comparison.Mismatch;
@@ -22,6 +19,7 @@ import io.crossfade.settings.SideSettings;
 import io.crossfade.settings.TelemetrySettings;
 import io.crossfade.telemetry.FakeSentry;
 import io.crossfade.testing.CrossfadeExtension;
+import io.crossfade.testing.LogLines;
 import io.crossfade.testing.PostgresServers;
 import io.crossfade.testing.RestClient;
 import io.crossfade.testing.RestResponse;
@@ -74,7 +72,7 @@ class PersonalDataTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final FakeSentry sentry = new FakeSentry(vertx);
-    private final List<String> logged = new CopyOnWriteArrayList<>();
+    private final LogLines logged = LogLines.down(Level.TRACE);
     private final List<ReadCompared> compared = new CopyOnWriteArrayList<>();
     private final List<Mismatch> mismatches = new CopyOnWriteArrayList<>();
     private final AtomicInteger dropped = new AtomicInteger();
@@ -87,7 +85,6 @@ class PersonalDataTest {
 
     @BeforeEach
     void open() {
-        listen();
         Settings usual = CrossfadeExtension.settings(legacy, target);
         RepositorySettings shadowed = new RepositorySettings(null, List.of(), Stage.SHADOW, 0, Map.of());
         settings = new Settings(
@@ -105,9 +102,7 @@ class PersonalDataTest {
 
     @AfterEach
     void close() {
-        Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-        root.detachAppender("personal");
-        ((Logger) LoggerFactory.getLogger("io.crossfade")).setLevel(null);
+        logged.close();
         proxy.close().await();
         sentry.close();
         vertx.close().await();
@@ -272,7 +267,7 @@ class PersonalDataTest {
     private Map<String, String> everything(Map<String, String> answersThen) {
         Map<String, String> seen = new TreeMap<>(answers());
         answersThen.forEach((place, text) -> seen.put("before: " + place, text));
-        seen.put("log", String.join("\n", logged));
+        seen.put("log", logged.text());
         seen.put("sentry", sentry.everything());
         synchronized (events) {
             seen.put("events", events.toString());
@@ -374,22 +369,6 @@ class PersonalDataTest {
                     }
                 }))
                 .await();
-    }
-
-    private void listen() {
-        AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
-            @Override
-            protected void append(ILoggingEvent event) {
-                logged.add(event.getFormattedMessage());
-                if (event.getThrowableProxy() != null) {
-                    logged.add(ThrowableProxyUtil.asString(event.getThrowableProxy()));
-                }
-            }
-        };
-        appender.setName("personal");
-        appender.start();
-        ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).addAppender(appender);
-        ((Logger) LoggerFactory.getLogger("io.crossfade")).setLevel(Level.TRACE);
     }
 
     private static String encoded(String phone) {

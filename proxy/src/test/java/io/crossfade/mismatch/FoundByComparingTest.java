@@ -25,11 +25,7 @@ class FoundByComparingTest {
     @Test
     void aRowThatWasChangedOnTheTargetAloneIsFoundByTheNextReadOfIt() {
         Crossfade proxy = rig.start();
-        RestClient application = new RestClient("http://127.0.0.1:" + proxy.restPort() + "/rest/v1");
-        application
-                .post("/clients", "{\"phone\":\"" + PHONE + "\",\"name\":\"" + NAME + "\"}")
-                .expectStatus(201);
-        proxy.caughtUp().await();
+        RestClient application = withAClient(proxy);
         await("reads are compared", () -> {
             read(application);
             return rig.get(proxy, "/mismatches")
@@ -60,11 +56,7 @@ class FoundByComparingTest {
     @Test
     void whatIsEqualAgainIsResolvedByItselfUntilItIsFoundToDifferAgain() {
         Crossfade proxy = rig.start();
-        RestClient application = new RestClient("http://127.0.0.1:" + proxy.restPort() + "/rest/v1");
-        application
-                .post("/clients", "{\"phone\":\"" + PHONE + "\",\"name\":\"" + NAME + "\"}")
-                .expectStatus(201);
-        proxy.caughtUp().await();
+        RestClient application = withAClient(proxy);
         plant("Другова");
         await("it is found", () -> {
             read(application);
@@ -86,6 +78,16 @@ class FoundByComparingTest {
             return !first(proxy, "confirmed").isMissingNode();
         });
         assertThat(first(proxy, "confirmed").path("id").asText()).isEqualTo(id);
+    }
+
+    /** On both sides. */
+    private static RestClient withAClient(Crossfade proxy) {
+        RestClient application = new RestClient("http://127.0.0.1:" + proxy.restPort() + "/rest/v1");
+        application
+                .post("/clients", "{\"phone\":\"" + PHONE + "\",\"name\":\"" + NAME + "\"}")
+                .expectStatus(201);
+        proxy.caughtUp().await();
+        return application;
     }
 
     private void plant(String name) {
