@@ -3,9 +3,12 @@ package io.crossfade.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crossfade.testing.CrossfadeExtension;
+import io.crossfade.testing.TestDatabase;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -16,6 +19,11 @@ class InstallCommandTest {
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
+
+    @AfterEach
+    void leaveBothSidesAsTheyWere() {
+        assertThat(execute("uninstall", "--force")).isZero();
+    }
 
     @Test
     void refusalsOfBothSidesAreListedAndNothingIsChanged() {
@@ -54,15 +62,17 @@ class InstallCommandTest {
     void nothingIsTakenOutWhileAGroupIsShadowedUnlessItIsForced() throws Exception {
         String[] two = {"--repository", "clients", "--repository", "visits"};
         assertThat(execute("install", two)).isZero();
-        crossfade
-                .target()
-                .execute(
-                        "INSERT INTO crossfade.state (group_name, epoch, stage, authority, rollout, changed_by, reason)"
-                                + " VALUES ('clients', 7, 'live', 'target', 0, 'a test', '')");
+        // On the authority first: where the row is new, the proxy that runs writes it to the other side by itself.
+        for (TestDatabase side : List.of(crossfade.target(), crossfade.legacy())) {
+            side.execute(
+                    "INSERT INTO crossfade.state (group_name, epoch, stage, authority, rollout, changed_by, reason)"
+                            + " VALUES ('clients', 7, 'live', 'target', 0, 'a test', '') ON CONFLICT DO NOTHING");
+        }
 
         assertThat(execute("uninstall")).isEqualTo(1);
         assertThat(err.toString())
-                .contains("Nothing was changed, because of a problem:")
+                .contains("Nothing was changed, because of 2 problems:")
+                .contains("legacy: group clients: is in stage live")
                 .contains("target: group clients: is in stage live")
                 .contains("Move it to 'off' or to 'complete' first, or name --force.");
         assertThat(execute("uninstall", "--dry-run")).isEqualTo(1);
