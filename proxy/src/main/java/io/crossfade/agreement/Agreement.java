@@ -35,9 +35,6 @@ public final class Agreement implements GroupStates {
     /** What must not be left half done is a transaction, which ends with its connection. */
     private static final long CLOSE_SECONDS = 2;
 
-    /** About a second, most of which passes between the tries. */
-    private static final int MOVE_TRIES = 6;
-
     private final Vertx vertx;
     private final Sides sides;
     private final States states;
@@ -138,7 +135,7 @@ public final class Agreement implements GroupStates {
                 .compose(both -> rehearsed(new AuthorityMove(
                         states,
                         fences,
-                        Fence.withTries(vertx, MOVE_TRIES),
+                        Fence.hurried(vertx),
                         here.result(),
                         there.result(),
                         settled,

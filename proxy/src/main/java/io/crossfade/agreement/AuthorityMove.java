@@ -108,8 +108,8 @@ public final class AuthorityMove {
                                                     connection,
                                                     members,
                                                     here.side().other(),
-                                                    locksHere)
-                                            .compose(raised -> requireUnchanged(connection))
+                                                    locksHere,
+                                                    () -> requireUnchanged(connection))
                                             .map(true);
                         }))
                 .recover(error -> {
@@ -144,16 +144,28 @@ public final class AuthorityMove {
             throw new IllegalArgumentException("stage " + next.stage().label() + " does not write on "
                     + there.side().label());
         }
-        return there.inTransaction(connection -> StateRows.compareAndSet(SideSession.on(connection), from.epoch(), next)
-                        .compose(mine -> mine
-                                ? fences.arrive(connection, next, members, locksThere)
-                                        .map(true)
-                                : Future.succeededFuture(false)))
-                .recover(error -> error instanceof UnknownOutcomeException
-                        ? stays.decide(left, CROSSFADE, "the answer of the commit was lost")
-                                .map(outcome -> outcome.authority() == there.side())
-                        : Future.failedFuture(error))
-                .compose(arrived -> states.look(there.side()).otherwiseEmpty().map(arrived));
+        return there.<@Nullable GroupState>inTransaction(connection -> StateRows.change(
+                                SideSession.on(connection), from.epoch(), next)
+                        .compose(stored -> stored == null
+                                ? Future.succeededFuture(null)
+                                : Fences.arrive(fence, connection, next, members, locksThere)
+                                        .map(stored)))
+                .compose(
+                        stored -> stored == null ? lookThere().map(false) : arrived(stored),
+                        error -> error instanceof UnknownOutcomeException
+                                ? stays.decide(left, CROSSFADE, "the answer of the commit was lost")
+                                        .compose(outcome -> lookThere().map(outcome.authority() == there.side()))
+                                : Future.failedFuture(error));
+    }
+
+    /** Nobody has to ask B what it has just said: writes wait for this. */
+    private Future<Boolean> arrived(GroupState stored) {
+        states.knows(there.side(), stored);
+        return Future.succeededFuture(true);
+    }
+
+    private Future<Void> lookThere() {
+        return states.look(there.side()).otherwiseEmpty();
     }
 
     /**

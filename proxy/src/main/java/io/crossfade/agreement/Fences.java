@@ -186,9 +186,16 @@ final class Fences {
                 .compose(learned -> fence.rehearse(connection, members));
     }
 
-    /** Has a side take the writes, as its row has just been made to say, in the same transaction. */
-    Future<Void> arrive(SqlConnection connection, GroupState state, Collection<String> members, String lock) {
-        return raiseToken(connection, state).compose(raised -> fence.lower(connection, members, lock));
+    /**
+     * Has a side take the writes, as its row has just been made to say, in the same transaction.
+     *
+     * @param hurried lowers the fence, because writes wait
+     */
+    static Future<Void> arrive(
+            Fence hurried, SqlConnection connection, GroupState state, Collection<String> members, String lock) {
+        // One behind the other on the wire. Both are waited for: nothing may be sent behind the end of the transaction.
+        return Future.join(raiseToken(connection, state), hurried.lower(connection, members, lock))
+                .mapEmpty();
     }
 
     private static Future<Void> raiseToken(SqlConnection connection, GroupState state) {

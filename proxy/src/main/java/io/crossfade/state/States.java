@@ -34,6 +34,7 @@ public final class States {
     private final Vertx vertx;
     private final Sides sides;
     private final Map<Side, SideView> known = new EnumMap<>(Side.class);
+    private final Map<Side, Long> told = new EnumMap<>(Side.class);
     private final Looks looks;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final List<Consumer<Database>> lookers = new CopyOnWriteArrayList<>();
@@ -94,19 +95,55 @@ public final class States {
 
     /** Looks at one side; fails where it does not answer. One look after the one under way serves all who ask meanwhile. */
     public Future<Void> look(Database database) {
-        return looks.at(
-                database.side(),
-                () -> StateRows.read((sql, values) -> database.run(sql, values, true))
-                        .onSuccess(seen -> learn(database.side(), seen))
-                        .mapEmpty());
+        return looks.at(database.side(), () -> read(database));
+    }
+
+    private Future<Void> read(Database database) {
+        long before = told(database.side());
+        return StateRows.read((sql, values) -> database.run(sql, values, true))
+                .compose(seen -> learn(database.side(), seen, before) ? Future.succeededFuture() : read(database));
+    }
+
+    private synchronized long told(Side side) {
+        return told.getOrDefault(side, 0L);
     }
 
     /**
-     * Takes in what a side was just seen to hold. Listeners are told without the lock, because they have locks of their own
-     * that others hold while they ask for a look.
+     * Takes in what a side has just committed of one group, without asking it. A look that is under way may have been answered
+     * before that, so it is made anew.
      */
-    private void learn(Side side, SideView seen) {
-        if (isNews(side, seen)) {
+    public void knows(Side side, GroupState committed) {
+        boolean news = false;
+        synchronized (this) {
+            SideView view = known.getOrDefault(side, new SideView(Map.of(), Map.of()));
+            GroupState seen = view.states().get(committed.group());
+            // Whoever has changed it since may have been seen already.
+            if (seen == null || seen.epoch() < committed.epoch()) {
+                told.merge(side, 1L, Long::sum);
+                Map<String, GroupState> states = new HashMap<>(view.states());
+                states.put(committed.group(), committed);
+                news = isNews(side, new SideView(states, view.members()));
+            }
+        }
+        tell(news);
+    }
+
+    /** Takes in what a side was seen to hold; false where more has been learnt of it since it was asked. */
+    private boolean learn(Side side, SideView seen, long toldBefore) {
+        boolean news;
+        synchronized (this) {
+            if (toldBefore != told(side)) {
+                return false;
+            }
+            news = isNews(side, seen);
+        }
+        tell(news);
+        return true;
+    }
+
+    /** Without the lock, because listeners have locks of their own that others hold while they ask for a look. */
+    private void tell(boolean news) {
+        if (news) {
             listeners.forEach(Runnable::run);
         }
     }

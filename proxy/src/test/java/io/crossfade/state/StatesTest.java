@@ -13,6 +13,7 @@ import io.crossfade.state.StateRows.Statements;
 import io.crossfade.testing.CanIgnoreReturnValue;
 import io.crossfade.testing.CrossfadeExtension;
 import io.crossfade.testing.PostgresServers;
+import io.crossfade.testing.TcpRelay;
 import io.crossfade.testing.TestDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -25,6 +26,8 @@ import java.sql.DriverManager;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -212,6 +215,30 @@ class StatesTest {
             assertThat(underWay.isComplete()).isTrue();
         }
         states.close().await(SECONDS, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void anAnswerThatWasOnItsWayDoesNotUndoWhatHasBeenCommittedSince() throws Exception {
+        GroupState first = GroupState.first("shop", Stage.ROLLOUT, 0, Map.of(), "written before");
+        await(StateRows.create(at(Side.LEGACY), first));
+        try (TcpRelay wire = new TcpRelay(legacy.connectOptions())) {
+            Sides byWire = Sides.open(
+                    vertx,
+                    CrossfadeExtension.settings(wire.connectOptions(), target.connectOptions()),
+                    observation -> {});
+            States states = States.open(vertx, byWire);
+            states.look(Side.LEGACY).await(SECONDS, TimeUnit.SECONDS);
+            Queue<Long> seen = new ConcurrentLinkedQueue<>();
+            states.onChange(() -> seen.add(shop(states).holding().epoch()));
+            wire.whenSeen(TcpRelay.Direction.FROM_DATABASE, "written before", () -> {
+                legacy.execute("UPDATE crossfade.state SET epoch = 2");
+                states.knows(Side.LEGACY, first.at(2));
+                states.knows(Side.LEGACY, first);
+            });
+            states.look(Side.LEGACY).await(SECONDS, TimeUnit.SECONDS);
+            assertThat(seen).isNotEmpty().allMatch(epoch -> epoch == 2);
+            states.close().eventually(byWire::close).await(SECONDS, TimeUnit.SECONDS);
+        }
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.crossfade.settings.SideSettings;
 import io.crossfade.shadow.install.Installation;
 import io.crossfade.shadow.install.Plan;
 import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgConnectOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -142,10 +143,15 @@ public final class CrossfadeExtension implements BeforeAllCallback, AfterAllCall
 
     /** What a proxy between these two databases is started with: defaults, on free ports. */
     public static Settings settings(TestDatabase legacy, TestDatabase target) {
+        return settings(legacy.connectOptions(), target.connectOptions());
+    }
+
+    /** The same, where one is reached by a wire of the test's own. */
+    public static Settings settings(PgConnectOptions legacy, PgConnectOptions target) {
         RestSettings defaults = RestSettings.DEFAULTS;
         return new Settings(
-                SideSettings.at(legacy.connectOptions()),
-                SideSettings.at(target.connectOptions()),
+                SideSettings.at(legacy),
+                SideSettings.at(target),
                 new RestSettings(
                         "127.0.0.1",
                         0,

@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -31,9 +32,9 @@ public final class Fence {
         this.patience = new Patience(vertx);
     }
 
-    /** One that gives up sooner than usual. */
-    public static Fence withTries(Vertx vertx, int tries) {
-        return new Fence(new Patience(vertx, tries));
+    /** One for which writes wait: it tries more often than usual, and gives up after a second and a half. */
+    public static Fence hurried(Vertx vertx) {
+        return new Fence(Patience.hurried(vertx));
     }
 
     Fence(Patience patience) {
@@ -47,19 +48,33 @@ public final class Fence {
      * @param authority the other side
      */
     public Future<Void> raise(SqlConnection connection, Collection<String> repositories, Side authority) {
-        return prepare(connection, repositories).compose(lock -> raise(connection, repositories, authority, lock));
+        return prepare(connection, repositories)
+                .compose(lock -> raise(connection, repositories, authority, lock, Future::succeededFuture));
     }
 
-    /** The same, with the locks that {@link #prepare} has found out. */
-    public Future<Void> raise(SqlConnection connection, Collection<String> repositories, Side authority, String lock) {
-        return locked(connection, repositories, lock)
-                .compose(tables -> Sql.runTogether(
-                        connection,
-                        tables.stream()
-                                .flatMap(table ->
-                                        Stream.concat(FenceSql.raise(table, authority).stream(), silence(table)))
-                                .toList()))
-                .compose(raised -> note(connection, repositories));
+    /**
+     * The same, with the locks that {@link #prepare} has found out.
+     *
+     * @param behind what is to be asked on this connection behind the fence, when nobody writes there any more; it is sent
+     *     with the rest, and no more than this one statement may be
+     */
+    public Future<Void> raise(
+            SqlConnection connection,
+            Collection<String> repositories,
+            Side authority,
+            String lock,
+            Supplier<Future<Void>> behind) {
+        return locked(connection, repositories, lock).compose(tables -> {
+            Future<Void> raised = Sql.runTogether(
+                    connection,
+                    tables.stream()
+                            .flatMap(table -> Stream.concat(FenceSql.raise(table, authority).stream(), silence(table)))
+                            .toList());
+            // One behind the other on the wire: where one is refused, so are those behind it.
+            Future<Void> noted = note(connection, repositories);
+            Future<Void> asked = behind.get();
+            return raised.compose(done -> noted).compose(done -> asked);
+        });
     }
 
     /**
@@ -171,8 +186,8 @@ public final class Fence {
      */
     public Future<Void> clear(SqlConnection connection, Collection<String> repositories) {
         return patience.until(
-                () -> Sql.run(connection, "BEGIN")
-                        .compose(begun -> Sql.run(connection, Patience.LOCK_TIMEOUT))
+                lockTimeout -> Sql.run(connection, "BEGIN")
+                        .compose(begun -> Sql.run(connection, lockTimeout))
                         .compose(limited -> FencedTables.of(connection, repositories))
                         .compose(tables -> Sql.runAll(
                                 connection,
@@ -189,21 +204,19 @@ public final class Fence {
             return Future.succeededFuture(List.of());
         }
         return patience.until(
-                        () -> lock(connection, lock),
-                        () -> Sql.run(connection, "ROLLBACK TO SAVEPOINT crossfade_fence"))
-                .compose(locked -> {
-                    Future<Void> released = Sql.run(connection, "RELEASE SAVEPOINT crossfade_fence");
-                    // What was read before the lock may have changed while it was waited for.
+                lockTimeout -> {
+                    // One behind the other on the wire, which takes one round trip.
+                    Future<Void> before =
+                            Sql.runTogether(connection, List.of("SAVEPOINT crossfade_fence", lockTimeout));
+                    Future<Void> locked = Sql.run(connection, lock);
+                    // What was read before the lock may have changed while it was waited for. Where it was refused, so is this.
                     Future<List<FencedTable>> tables = FencedTables.of(connection, repositories);
-                    return released.compose(done -> tables);
-                });
-    }
-
-    /** One behind the other on the wire, which takes one round trip. */
-    private static Future<Void> lock(SqlConnection connection, String lock) {
-        Future<Void> before = Sql.runTogether(connection, List.of("SAVEPOINT crossfade_fence", Patience.LOCK_TIMEOUT));
-        Future<Void> locked = Sql.run(connection, lock);
-        return before.compose(done -> locked);
+                    return before.compose(done -> locked).compose(done -> tables);
+                },
+                // The savepoint of a try that succeeded ends with the transaction.
+                () -> Sql.runTogether(
+                        connection,
+                        List.of("ROLLBACK TO SAVEPOINT crossfade_fence", "RELEASE SAVEPOINT crossfade_fence")));
     }
 
     private static Stream<String> silence(FencedTable table) {

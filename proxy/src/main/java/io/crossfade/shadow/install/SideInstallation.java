@@ -62,13 +62,19 @@ final class SideInstallation {
         if (plan.statements().isEmpty()) {
             return Future.succeededFuture(plan);
         }
-        List<String> transaction =
-                new ArrayList<>(List.of("BEGIN", Patience.LOCK_TIMEOUT, "SET LOCAL client_min_messages = warning"));
-        transaction.addAll(plan.statements());
-        transaction.add("COMMIT");
-        return patience.until(() -> Sql.runAll(connection, transaction), () -> Sql.run(connection, "ROLLBACK"))
+        return patience.until(
+                        lockTimeout -> Sql.runAll(connection, transaction(plan, lockTimeout)),
+                        () -> Sql.run(connection, "ROLLBACK"))
                 .recover(error -> explain(error, inventory))
                 .map(plan);
+    }
+
+    private static List<String> transaction(Plan plan, String lockTimeout) {
+        List<String> transaction =
+                new ArrayList<>(List.of("BEGIN", lockTimeout, "SET LOCAL client_min_messages = warning"));
+        transaction.addAll(plan.statements());
+        transaction.add("COMMIT");
+        return transaction;
     }
 
     /** One statement of its own. */

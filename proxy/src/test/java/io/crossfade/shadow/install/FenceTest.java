@@ -9,8 +9,11 @@ import java.io.StringReader;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -182,6 +185,51 @@ class FenceTest {
             writer.rollback();
         }
         rig.database().execute("INSERT INTO parted VALUES (13); DELETE FROM parted WHERE id = 13");
+    }
+
+    @Test
+    void transactionsThatTakeTheTablesInEitherOrderDoNotKeepAMoveFromRaisingIt() throws Exception {
+        AtomicBoolean ended = new AtomicBoolean();
+        List<CompletableFuture<Integer>> writers = Stream.of(1, 2, 3)
+                .map(seed -> CompletableFuture.supplyAsync(() -> writeInEitherOrder(seed, ended)))
+                .toList();
+        try {
+            for (int times = 0; times < 20; times++) {
+                rig.inTransaction(connection -> Fence.hurried(rig.vertx()).raise(connection, ALL, Side.TARGET));
+                assertRefused("UPDATE goods SET note = 'x'");
+                lower();
+            }
+        } finally {
+            ended.set(true);
+        }
+        for (CompletableFuture<Integer> writer : writers) {
+            assertThat(writer.get(30, TimeUnit.SECONDS)).isPositive();
+        }
+    }
+
+    /** Answers with how many transactions were taken. */
+    private static int writeInEitherOrder(int seed, AtomicBoolean ended) {
+        Random random = new Random(seed);
+        int taken = 0;
+        try (Connection writer = rig.connect()) {
+            writer.setAutoCommit(false);
+            while (!ended.get()) {
+                List<String> tables = random.nextBoolean() ? List.of("goods", "noted") : List.of("noted", "goods");
+                try {
+                    for (String table : tables) {
+                        InstallRig.execute(writer, "UPDATE " + table + " SET note = 'y' WHERE id = " + -seed);
+                    }
+                    writer.commit();
+                    taken++;
+                } catch (SQLException refused) {
+                    assertThat(refused.getSQLState()).isEqualTo("CF001");
+                    writer.rollback();
+                }
+            }
+            return taken;
+        } catch (SQLException lost) {
+            throw new IllegalStateException(lost);
+        }
     }
 
     private static void raise() throws Exception {
