@@ -209,7 +209,8 @@ public final class Fence {
                     Future<Void> before =
                             Sql.runTogether(connection, List.of("SAVEPOINT crossfade_fence", lockTimeout));
                     Future<Void> locked = Sql.run(connection, lock);
-                    // What was read before the lock may have changed while it was waited for. Where it was refused, so is this.
+                    // What was read before the lock may have changed while it was waited for. Where it was refused, so
+                    // is this.
                     Future<List<FencedTable>> tables = FencedTables.of(connection, repositories);
                     return before.compose(done -> locked).compose(done -> tables);
                 },
