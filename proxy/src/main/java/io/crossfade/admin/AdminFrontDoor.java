@@ -41,6 +41,10 @@ public final class AdminFrontDoor extends VerticleBase {
     @Override
     public Future<?> start() {
         HttpServerOptions options = new HttpServerOptions()
+                // Clients that offer to upgrade a connection were given answers that are not HTTP/2 now and then, and
+                // the way
+                // was taken out of it (RFC 9113, 3.1).
+                .setHttp2ClearTextEnabled(false)
                 .setIdleTimeout(IDLE_SECONDS)
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 .setCompressionSupported(true);
@@ -85,7 +89,7 @@ public final class AdminFrontDoor extends VerticleBase {
         Router router = Router.router(vertx);
         router.route().handler(new SecurityHeaders());
         api(router);
-        GetHealth health = new GetHealth(parts.status());
+        GetHealth health = new GetHealth(parts.status(), parts.rollouts());
         router.get("/health/live").handler(health.live());
         router.get("/health/ready").handler(health.ready());
         RolloutMeters meters = new RolloutMeters(parts.rollouts(), parts.registry());

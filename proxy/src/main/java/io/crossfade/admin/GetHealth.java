@@ -1,19 +1,25 @@
 package io.crossfade.admin;
 
 import io.crossfade.migration.Side;
+import io.crossfade.rollout.Rollouts;
 import io.vertx.core.Handler;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * {@code GET /health/live} and {@code GET /health/ready}, without a token. Live is whoever answers; ready is who can serve
- * every call of a group whose writes legacy takes, for which legacy must be up. The body names no address and no problem.
+ * {@code GET /health/live} and {@code GET /health/ready}, without a token. Live is whoever answers; ready is who reaches each side
+ * that takes the writes of a repository. The body names no address and no problem.
  */
 final class GetHealth {
     private final StatusSource status;
+    private final Rollouts rollouts;
 
-    GetHealth(StatusSource status) {
+    GetHealth(StatusSource status, Rollouts rollouts) {
         this.status = status;
+        this.rollouts = rollouts;
     }
 
     Handler<RoutingContext> live() {
@@ -22,9 +28,25 @@ final class GetHealth {
 
     Handler<RoutingContext> ready() {
         return context -> {
-            boolean ready = status.sides().stream().anyMatch(side -> side.side() == Side.LEGACY && side.up());
-            context.response().setStatusCode(ready ? 200 : 503);
-            JsonResponse.send(context, new JsonObject().put("status", ready ? "ready" : "legacy is down"));
+            Set<Side> needed = needed();
+            status.sides().stream().filter(SideStatus::up).map(SideStatus::side).forEach(needed::remove);
+            context.response().setStatusCode(needed.isEmpty() ? 200 : 503);
+            JsonResponse.send(context, new JsonObject().put("status", needed.isEmpty() ? "ready" : down(needed)));
         };
+    }
+
+    /** Legacy where nothing is known of any repository: it answers whatever was never moved. */
+    private Set<Side> needed() {
+        Set<Side> authorities = EnumSet.noneOf(Side.class);
+        rollouts.current()
+                .repositories()
+                .values()
+                .forEach(one -> authorities.add(one.stage().authority()));
+        return authorities.isEmpty() ? EnumSet.of(Side.LEGACY) : authorities;
+    }
+
+    private static String down(Set<Side> sides) {
+        return sides.stream().map(Side::label).collect(Collectors.joining(" and "))
+                + (sides.size() == 1 ? " is down" : " are down");
     }
 }

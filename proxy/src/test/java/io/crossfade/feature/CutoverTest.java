@@ -12,6 +12,9 @@ import io.crossfade.migration.Stage;
 import io.crossfade.rollout.Change;
 import io.crossfade.rollout.ChangeResult.Changed;
 import io.crossfade.settings.CutoverSettings;
+import io.crossfade.testing.CrossfadeExtension;
+import io.crossfade.testing.RestClient;
+import io.crossfade.testing.RestResponse;
 import io.crossfade.work.Work;
 import io.crossfade.work.WorkState;
 import java.time.Duration;
@@ -105,6 +108,37 @@ class CutoverTest {
         assertThat(work.outcome()).contains("month-end report", "counters");
         rig.legacy.execute("COMMIT");
         expectDone(cutover(proxy));
+    }
+
+    @Test
+    void aProxyIsReadyAsLongAsItReachesTheSideThatTakesTheWrites() {
+        Crossfade proxy = rig.proxy();
+        assertThat(ready(proxy).status()).isEqualTo(200);
+        expectDone(cutover(proxy));
+        rig.wireToLegacy.cut();
+        CounterRig.await(
+                "legacy is known to be down",
+                () -> new RestClient("http://127.0.0.1:" + proxy.adminPort())
+                        .request("GET", "/api/status")
+                        .header("Authorization", "Bearer " + CrossfadeExtension.ADMIN_TOKEN)
+                        .send()
+                        .body()
+                        .replace(" ", "")
+                        .contains("\"up\":false"));
+        assertThat(ready(proxy).status()).isEqualTo(200);
+        RestResponse written = new RestClient("http://127.0.0.1:" + proxy.restPort() + "/rest/v1")
+                .patch("/counters?id=eq.1", "{\"n\":7}");
+        assertThat(written.status()).isEqualTo(204);
+
+        rig.wireToTarget.cut();
+        CounterRig.await("it is not ready any more", () -> ready(proxy).status() == 503);
+        assertThat(ready(proxy).body()).contains("target is down");
+        rig.wireToLegacy.restore();
+        rig.wireToTarget.restore();
+    }
+
+    private static RestResponse ready(Crossfade proxy) {
+        return new RestClient("http://127.0.0.1:" + proxy.adminPort()).get("/health/ready");
     }
 
     private static void toRollout(Crossfade proxy) {

@@ -82,6 +82,8 @@ public final class RestFrontDoor extends VerticleBase {
     @Override
     public Future<?> start() {
         HttpServerOptions options = new HttpServerOptions()
+                // As the admin front door: an offered upgrade is declined.
+                .setHttp2ClearTextEnabled(false)
                 .setMaxInitialLineLength(LONGEST_URL)
                 .setMaxHeaderSize(LARGEST_HEADERS)
                 .setIdleTimeout((int) patience.toSeconds())

@@ -208,7 +208,7 @@ public final class Fence {
                     // One behind the other on the wire, which takes one round trip.
                     Future<Void> before =
                             Sql.runTogether(connection, List.of("SAVEPOINT crossfade_fence", lockTimeout));
-                    Future<Void> locked = Sql.run(connection, lock);
+                    Future<Void> locked = Sql.runTogether(connection, List.of(lock, Patience.AFTERWARDS));
                     // What was read before the lock may have changed while it was waited for. Where it was refused, so
                     // is this.
                     Future<List<FencedTable>> tables = FencedTables.of(connection, repositories);

@@ -24,6 +24,9 @@ final class Patience {
     /** Well below deadlock_timeout, which is 1 s unless it was changed. */
     private static final long LOCK_MILLIS = 100;
 
+    /** For what comes behind a lock that was got: rows of our own that others change, too. */
+    static final String AFTERWARDS = lockTimeout(LOCK_MILLIS);
+
     /** About a second and a half. */
     private static final int HURRIED_TRIES = 64;
 
@@ -89,7 +92,7 @@ final class Patience {
     }
 
     private <T> Future<T> attempt(Function<String, Future<T>> work, Supplier<Future<Void>> undo, int attempt) {
-        return work.apply("SET LOCAL lock_timeout = '" + lockMillis(attempt) + "ms'")
+        return work.apply(lockTimeout(lockMillis(attempt)))
                 .recover(error -> undo.get().transform(undone -> {
                     if (undone.failed() || !isLocked(error) || attempt == tries) {
                         return Future.failedFuture(error);
@@ -97,6 +100,10 @@ final class Patience {
                     return vertx.timer(pauseMillis(attempt), TimeUnit.MILLISECONDS)
                             .compose(waited -> attempt(work, undo, attempt + 1));
                 }));
+    }
+
+    private static String lockTimeout(long millis) {
+        return "SET LOCAL lock_timeout = '" + millis + "ms'";
     }
 
     /**
