@@ -208,13 +208,14 @@ public final class Fence {
                     // One behind the other on the wire, which takes one round trip.
                     Future<Void> before =
                             Sql.runTogether(connection, List.of("SAVEPOINT crossfade_fence", lockTimeout));
-                    Future<Void> locked = Sql.runTogether(connection, List.of(lock, Patience.AFTERWARDS));
+                    // What comes behind belongs to the transaction itself, so that it has the same number as its row.
+                    Future<Void> locked = Sql.runTogether(
+                            connection, List.of(lock, "RELEASE SAVEPOINT crossfade_fence", Patience.AFTERWARDS));
                     // What was read before the lock may have changed while it was waited for. Where it was refused, so
                     // is this.
                     Future<List<FencedTable>> tables = FencedTables.of(connection, repositories);
                     return before.compose(done -> locked).compose(done -> tables);
                 },
-                // The savepoint of a try that succeeded ends with the transaction.
                 () -> Sql.runTogether(
                         connection,
                         List.of("ROLLBACK TO SAVEPOINT crossfade_fence", "RELEASE SAVEPOINT crossfade_fence")));
