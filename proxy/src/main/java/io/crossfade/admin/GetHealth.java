@@ -2,6 +2,7 @@ package io.crossfade.admin;
 
 import io.crossfade.migration.Side;
 import io.crossfade.rollout.Rollouts;
+import io.crossfade.routing.RouteTable;
 import io.vertx.core.Handler;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -35,13 +36,11 @@ final class GetHealth {
         };
     }
 
-    /** Legacy where nothing is known of any repository: it answers whatever was never moved. */
+    /** Legacy for whatever was never moved, and where no repository is known yet. */
     private Set<Side> needed() {
+        RouteTable now = rollouts.current();
         Set<Side> authorities = EnumSet.noneOf(Side.class);
-        rollouts.current()
-                .repositories()
-                .values()
-                .forEach(one -> authorities.add(one.stage().authority()));
+        rollouts.names().forEach(name -> authorities.add(now.of(name).stage().authority()));
         return authorities.isEmpty() ? EnumSet.of(Side.LEGACY) : authorities;
     }
 

@@ -133,7 +133,13 @@ public final class Agreement implements GroupStates {
                     there.onSuccess(Agreement::discard);
                 })
                 .compose(both -> rehearsed(new AuthorityMove(
-                        states, fences, Fence.hurried(vertx), here.result(), there.result(), settled, rows.members())));
+                        states,
+                        fences,
+                        Fence.hurried(vertx, limits.lockLimit()),
+                        here.result(),
+                        there.result(),
+                        settled,
+                        rows.members())));
     }
 
     private static Future<AuthorityMove> rehearsed(AuthorityMove move) {

@@ -199,14 +199,14 @@ final class Fences {
     }
 
     private static Future<Void> raiseToken(SqlConnection connection, GroupState state) {
-        return connection
-                .preparedQuery(RAISE_TOKEN)
-                .execute(Tuple.of(state.group()))
-                // Where the other side is kept equal still, what was found equal stays so.
-                .compose(raised -> state.stage().needsShadow()
-                        ? Future.succeededFuture()
-                        : connection.preparedQuery(VOID_FACTS).execute(Tuple.of(state.group())))
-                .mapEmpty();
+        Future<?> raised = connection.preparedQuery(RAISE_TOKEN).execute(Tuple.of(state.group()));
+        // Where the other side is kept equal still, what was found equal stays so. Sent at once, so that whoever sends
+        // more
+        // comes behind both.
+        Future<?> voided = state.stage().needsShadow()
+                ? Future.succeededFuture()
+                : connection.preparedQuery(VOID_FACTS).execute(Tuple.of(state.group()));
+        return raised.compose(done -> voided).mapEmpty();
     }
 
     /** Drops lowered fences, at leisure. */

@@ -32,6 +32,9 @@ final class SideSession {
     private static final Duration LONGEST = Duration.ofSeconds(15);
     private static final long CLOSE_SECONDS = 2;
 
+    /** What a fence asks of its tables is longer than what the driver keeps by itself. */
+    private static final int LONGEST_KEPT = 32_768;
+
     private final Side side;
     private final PgConnection connection;
     private final Duration longest;
@@ -62,7 +65,7 @@ final class SideSession {
         pinned.put("synchronous_commit", "on");
         PgConnectOptions options = new PgConnectOptions(database.settings().connection()).setProperties(pinned);
         // What was asked once takes one round trip from then on, and writes may be waiting by then.
-        var unused = options.setCachePreparedStatements(true);
+        var unused = options.setCachePreparedStatements(true).setPreparedStatementCacheSqlLimit(LONGEST_KEPT);
         Future<PgConnection> connecting = PgConnection.connect(vertx, options);
         return connecting
                 .timeout(CONNECT_SECONDS, TimeUnit.SECONDS)

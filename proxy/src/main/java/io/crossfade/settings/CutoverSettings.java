@@ -27,6 +27,11 @@ public record CutoverSettings(Duration timeout, List<String> smokeTests, long fo
         return timeout.multipliedBy(2).dividedBy(5);
     }
 
+    /** How long a driver tries to lock the tables: what is left of its limit tells whoever waits why it was not enough. */
+    public Duration lockLimit() {
+        return driverLimit().multipliedBy(3).dividedBy(4);
+    }
+
     /** After which a move that is under way is brought to its end by whoever sees it, before any write has waited too long. */
     public Duration healAfter() {
         return timeout.multipliedBy(3).dividedBy(5);

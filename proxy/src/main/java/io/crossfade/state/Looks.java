@@ -25,13 +25,13 @@ final class Looks {
 
     /** Has {@code look} run, now or after the one that runs. */
     synchronized Future<Void> at(Side side, Supplier<Future<Void>> look) {
-        Future<Void> before = running.get(side);
-        if (before == null || before.isComplete()) {
-            return begin(side, look);
-        }
         Promise<Void> waiting = next.get(side);
         if (waiting != null) {
             return waiting.future();
+        }
+        Future<Void> before = running.get(side);
+        if (before == null || before.isComplete()) {
+            return begin(side, look);
         }
         Promise<Void> after = Promise.promise();
         next.put(side, after);

@@ -117,9 +117,9 @@ public final class States {
         synchronized (this) {
             SideView view = known.getOrDefault(side, new SideView(Map.of(), Map.of()));
             GroupState seen = view.states().get(committed.group());
+            told.merge(side, 1L, Long::sum);
             // Whoever has changed it since may have been seen already.
             if (seen == null || seen.epoch() < committed.epoch()) {
-                told.merge(side, 1L, Long::sum);
                 Map<String, GroupState> states = new HashMap<>(view.states());
                 states.put(committed.group(), committed);
                 news = isNews(side, new SideView(states, view.members()));

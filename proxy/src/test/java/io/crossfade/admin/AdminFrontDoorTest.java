@@ -22,6 +22,8 @@ import io.crossfade.rollout.RolloutFixture;
 import io.crossfade.rollout.Rollouts;
 import io.crossfade.settings.Settings;
 import io.crossfade.shadow.DeadLetterDesk;
+import io.crossfade.state.BothRows;
+import io.crossfade.state.GroupState;
 import io.crossfade.state.RememberedStates;
 import io.crossfade.work.Works;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -341,6 +343,28 @@ class AdminFrontDoorTest {
     }
 
     @Test
+    void aProxyNeedsEverySideThatTakesTheWritesOfSomeTable() throws Exception {
+        Settings settings = RolloutFixture.twoSides(Map.of());
+        RememberedStates states = new RememberedStates();
+        assertThat(states.decide(
+                                new BothRows("clients", Map.of(), Set.of("clients")),
+                                GroupState.first("clients", Stage.LIVE, 0, Map.of(), "ana"))
+                        .await())
+                .isTrue();
+        legacyUp = false;
+        AdminClient all = opened(settings, Set.of("clients"), states, Gates.NONE, registry);
+        assertThat(all.send("GET", "/health/ready", null).status()).isEqualTo(200);
+
+        AdminClient moved = opened(settings, Set.of("clients", "notes"), states, Gates.NONE, registry);
+        Answer answer = moved.send("GET", "/health/ready", null);
+        assertThat(answer.status()).as("tables that were never moved").isEqualTo(503);
+        assertThat(answer.text()).contains("legacy is down");
+
+        sides = List::of;
+        assertThat(moved.send("GET", "/health/ready", null).text()).contains("legacy and target are down");
+    }
+
+    @Test
     void theProxyIsReadyWhileLegacyIsUpAndLiveAllTheWhile() {
         assertThat(admin.send("GET", "/health/ready", null).status()).isEqualTo(200);
 
@@ -385,8 +409,17 @@ class AdminFrontDoorTest {
     }
 
     private AdminClient opened(Settings settings, Gates gates, PrometheusMeterRegistry meters) throws Exception {
-        RememberedStates states = new RememberedStates();
-        Rollouts rollouts = new Rollouts(settings, () -> Set.of("clients"), true, states, gates, observer);
+        return opened(settings, Set.of("clients"), new RememberedStates(), gates, meters);
+    }
+
+    private AdminClient opened(
+            Settings settings,
+            Set<String> catalogued,
+            RememberedStates states,
+            Gates gates,
+            PrometheusMeterRegistry meters)
+            throws Exception {
+        Rollouts rollouts = new Rollouts(settings, () -> catalogued, true, states, gates, observer);
         rollouts.begin().await(10, TimeUnit.SECONDS);
         AdminFrontDoor door = new AdminFrontDoor(
                 settings.admin(),

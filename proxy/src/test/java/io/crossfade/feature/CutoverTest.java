@@ -15,6 +15,7 @@ import io.crossfade.settings.CutoverSettings;
 import io.crossfade.testing.CrossfadeExtension;
 import io.crossfade.testing.RestClient;
 import io.crossfade.testing.RestResponse;
+import io.crossfade.testing.TcpRelay;
 import io.crossfade.work.Work;
 import io.crossfade.work.WorkState;
 import java.time.Duration;
@@ -108,6 +109,30 @@ class CutoverTest {
         assertThat(work.outcome()).contains("month-end report", "counters");
         rig.legacy.execute("COMMIT");
         expectDone(cutover(proxy));
+    }
+
+    /** Its transaction begins when it is too late to be refused before, and outlasts all that the driver may take. */
+    @Test
+    void aSessionThatComesBeforeTheFenceIsNamedAndNothingMovesHoweverLittleTimeThereIs() {
+        CutoverRig brief = new CutoverRig(new CutoverSettings(CutoverSettings.SHORTEST_TIMEOUT, List.of(), 1_000));
+        try {
+            Crossfade proxy = brief.proxy();
+            brief.wireToLegacy.whenSeen(
+                    TcpRelay.Direction.TO_DATABASE,
+                    "SAVEPOINT crossfade_fence",
+                    () -> brief.legacy.execute("BEGIN; SET LOCAL application_name = 'month-end report';"
+                            + " UPDATE bookings SET id = id; UPDATE counters SET n = n WHERE id = 1"));
+            Work work = cutover(proxy);
+            assertThat(brief.wireToLegacy.isSeen()).isTrue();
+            assertThat(work.state()).isEqualTo(WorkState.FAILED);
+            assertThat(work.outcome())
+                    .contains("the tables on legacy were in use for too long", "month-end report")
+                    .doesNotContain("name crossfade");
+            brief.legacy.execute("COMMIT");
+            expectDone(cutover(proxy));
+        } finally {
+            brief.close();
+        }
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -32,9 +33,13 @@ public final class Fence {
         this.patience = new Patience(vertx);
     }
 
-    /** One for which writes wait: it tries more often than usual, and gives up after a second and a half. */
-    public static Fence hurried(Vertx vertx) {
-        return new Fence(Patience.hurried(vertx));
+    /**
+     * One for which writes wait: it tries more often than usual.
+     *
+     * @param limit how long it tries to get its locks
+     */
+    public static Fence hurried(Vertx vertx, Duration limit) {
+        return new Fence(Patience.hurried(vertx, limit));
     }
 
     Fence(Patience patience) {

@@ -5,11 +5,13 @@ import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tries again, a bounded number of times, what needs locks on the application's tables. Each try waits a moment only:
@@ -27,9 +29,7 @@ final class Patience {
     /** For what comes behind a lock that was got: rows of our own that others change, too. */
     static final String AFTERWARDS = lockTimeout(LOCK_MILLIS);
 
-    /** About a second and a half. */
     private static final int HURRIED_TRIES = 64;
-
     private static final int HURRIED_LOCK_MILLIS = 5;
     private static final int MOST_DOUBLED = 4;
     private static final int HURRIED_PAUSE_MILLIS = 5;
@@ -39,25 +39,29 @@ final class Patience {
 
     private final Vertx vertx;
     private final int tries;
-    private final boolean hurried;
+    private final @Nullable Duration limit;
 
     Patience(Vertx vertx) {
         this(vertx, TRIES);
     }
 
     Patience(Vertx vertx, int tries) {
-        this(vertx, tries, false);
+        this(vertx, tries, null);
     }
 
-    private Patience(Vertx vertx, int tries, boolean hurried) {
+    private Patience(Vertx vertx, int tries, @Nullable Duration limit) {
         this.vertx = vertx;
         this.tries = tries;
-        this.hurried = hurried;
+        this.limit = limit;
     }
 
-    /** For a time in which others wait for us: many short tries, so that one of them meets no transaction in the way. */
-    static Patience hurried(Vertx vertx) {
-        return new Patience(vertx, HURRIED_TRIES, true);
+    /**
+     * For a time in which others wait for us: many short tries, so that one of them meets no transaction in the way.
+     *
+     * @param limit no try begins later than this after the first
+     */
+    static Patience hurried(Vertx vertx, Duration limit) {
+        return new Patience(vertx, HURRIED_TRIES, limit);
     }
 
     /**
@@ -67,7 +71,7 @@ final class Patience {
      * @param undo brings the transaction back to where it was before a failed try
      */
     <T> Future<T> until(Function<String, Future<T>> work, Supplier<Future<Void>> undo) {
-        return attempt(work, undo, 1);
+        return attempt(work, undo, 1, System.nanoTime());
     }
 
     /** Whether a lock was in the way. */
@@ -91,15 +95,20 @@ final class Patience {
                 .map(found -> found == null ? "they are gone by now" : found);
     }
 
-    private <T> Future<T> attempt(Function<String, Future<T>> work, Supplier<Future<Void>> undo, int attempt) {
+    private <T> Future<T> attempt(
+            Function<String, Future<T>> work, Supplier<Future<Void>> undo, int attempt, long since) {
         return work.apply(lockTimeout(lockMillis(attempt)))
                 .recover(error -> undo.get().transform(undone -> {
-                    if (undone.failed() || !isLocked(error) || attempt == tries) {
+                    if (undone.failed() || !isLocked(error) || attempt == tries || isOver(since)) {
                         return Future.failedFuture(error);
                     }
                     return vertx.timer(pauseMillis(attempt), TimeUnit.MILLISECONDS)
-                            .compose(waited -> attempt(work, undo, attempt + 1));
+                            .compose(waited -> attempt(work, undo, attempt + 1, since));
                 }));
+    }
+
+    private boolean isOver(long since) {
+        return limit != null && System.nanoTime() - since > limit.toNanos();
     }
 
     private static String lockTimeout(long millis) {
@@ -112,14 +121,14 @@ final class Patience {
      * choice would (Luby, Sinclair and Zuckerman, Optimal speedup of Las Vegas algorithms, 1993).
      */
     private long lockMillis(int attempt) {
-        return hurried
+        return limit != null
                 ? HURRIED_LOCK_MILLIS << Math.min(MOST_DOUBLED, Integer.numberOfTrailingZeros(attempt))
                 : LOCK_MILLIS;
     }
 
     /** By chance where there is a hurry, so that no transaction keeps step with the tries. */
     private long pauseMillis(int attempt) {
-        return hurried
+        return limit != null
                 ? ThreadLocalRandom.current().nextInt(1, HURRIED_PAUSE_MILLIS)
                 : Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(attempt, 10));
     }

@@ -8,6 +8,7 @@ import io.crossfade.migration.Side;
 import java.io.StringReader;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -195,9 +196,9 @@ class FenceTest {
                 .toList();
         try {
             for (int times = 0; times < 20; times++) {
-                rig.inTransaction(connection -> Fence.hurried(rig.vertx()).raise(connection, ALL, Side.TARGET));
+                rig.inTransaction(connection -> hurried().raise(connection, ALL, Side.TARGET));
                 assertRefused("UPDATE goods SET note = 'x'");
-                lower();
+                rig.inTransaction(connection -> hurried().lower(connection, ALL));
             }
         } finally {
             ended.set(true);
@@ -205,6 +206,10 @@ class FenceTest {
         for (CompletableFuture<Integer> writer : writers) {
             assertThat(writer.get(30, TimeUnit.SECONDS)).isPositive();
         }
+    }
+
+    private static Fence hurried() {
+        return Fence.hurried(rig.vertx(), Duration.ofSeconds(5));
     }
 
     /** Answers with how many transactions were taken. */
