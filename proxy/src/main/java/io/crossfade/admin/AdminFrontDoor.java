@@ -41,9 +41,8 @@ public final class AdminFrontDoor extends VerticleBase {
     @Override
     public Future<?> start() {
         HttpServerOptions options = new HttpServerOptions()
-                // Of Java's clients, which offer to upgrade, one in fifty got a broken frame in an answer of 80 kB.
-                // HTTP/2
-                // itself has given that way up (RFC 9113, 3.1).
+                // One in fifty of Java's clients, which offer to upgrade, got a broken frame in an answer of 80 kB.
+                // HTTP/2 itself has given that way up (RFC 9113, 3.1).
                 .setHttp2ClearTextEnabled(false)
                 .setIdleTimeout(IDLE_SECONDS)
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)

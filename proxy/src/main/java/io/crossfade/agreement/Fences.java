@@ -200,9 +200,8 @@ final class Fences {
 
     private static Future<Void> raiseToken(SqlConnection connection, GroupState state) {
         Future<?> raised = connection.preparedQuery(RAISE_TOKEN).execute(Tuple.of(state.group()));
-        // Where the other side is kept equal still, what was found equal stays so. Sent at once, so that whoever sends
-        // more
-        // comes behind both.
+        // Where the other side is kept equal still, what was found equal stays so. It is sent at once, so that whoever
+        // sends more comes behind both.
         Future<?> voided = state.stage().needsShadow()
                 ? Future.succeededFuture()
                 : connection.preparedQuery(VOID_FACTS).execute(Tuple.of(state.group()));

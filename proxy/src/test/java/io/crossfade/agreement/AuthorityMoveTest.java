@@ -175,6 +175,9 @@ class AuthorityMoveTest {
     private void expectArrives(AuthorityMove second) throws Exception {
         Destination live = new Destination(Stage.LIVE, 100, Map.of());
         assertThat(await(second.arrive(live, "boris", "the second"))).isTrue();
+        GroupState known = Objects.requireNonNull(states.of(GROUP)).settled();
+        assertThat(Objects.requireNonNull(known, "it is known at once").authority())
+                .isEqualTo(Side.TARGET);
         target.execute("INSERT INTO notes VALUES (1)");
         await(second.close());
     }

@@ -216,8 +216,8 @@ public final class Fence {
                     // What comes behind belongs to the transaction itself, so that it has the same number as its row.
                     Future<Void> locked = Sql.runTogether(
                             connection, List.of(lock, "RELEASE SAVEPOINT crossfade_fence", Patience.AFTERWARDS));
-                    // What was read before the lock may have changed while it was waited for. Where it was refused, so
-                    // is this.
+                    // What was read before the lock may have changed while it was waited for. Behind a lock that was
+                    // refused this is, too.
                     Future<List<FencedTable>> tables = FencedTables.of(connection, repositories);
                     return before.compose(done -> locked).compose(done -> tables);
                 },

@@ -208,6 +208,16 @@ class FenceTest {
         }
     }
 
+    /** Rows of our own, which others change, too, may keep a fence waiting for longer than one short try. */
+    @Test
+    void whatComesBehindTheLocksOfAHurriedFenceMayWaitAsLongAsUsual() throws Exception {
+        assertThat(rig.<String>inTransaction(connection -> hurried()
+                        .raise(connection, ALL, Side.TARGET)
+                        .compose(raised -> connection.query("SHOW lock_timeout").execute())
+                        .map(rows -> rows.iterator().next().getString(0))))
+                .isEqualTo("100ms");
+    }
+
     private static Fence hurried() {
         return Fence.hurried(rig.vertx(), Duration.ofSeconds(5));
     }
